@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test project; the last line says "N passed, N failed, N skipped".
+# Extra arguments go to each test program, e.g. ./test.sh -class '*Segment*'.
+set -uo pipefail
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+if [ "$(uname -s)" = Linux ] && ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q 'libzstd\.so\.1' \
+        && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    apt-get update -q >/dev/null && apt-get install -y -q libzstd1 >/dev/null
+fi
+. "$root/eng/prerequisites.sh"
+cd "$root" || exit 1
+results="$root/artifacts/test"
+rm -rf "$results" && mkdir -p "$results"
+if ! dotnet build Tidemark.slnx -c Release --nologo -v q >"$results/build.log" 2>&1; then
+    tail -n 40 "$results/build.log"
+    echo "the build failed"
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+fi
+passed=0 failed=0 skipped=0
+number() { grep -oE "<assembly [^>]*" "$1" 2>/dev/null | grep -oE " $2=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ n += $1 } END { print n + 0 }'; }
+for project in test/*.Tests; do
+    name=$(basename "$project")
+    report="$results/$name.xml"
+    echo "== $name"
+    program=$(ls "$project"/bin/Release/*/"$name" 2>/dev/null | head -n 1)
+    timeout 1500 "$program" -xml "$report" -noLogo "$@" >"$results/$name.log" 2>&1
+    code=$?
+    grep -E '\[FAIL\]|\[SKIP\]|TEST EXECUTION SUMMARY|Total:' "$results/$name.log" || true
+    f=$(number "$report" failed); e=$(number "$report" errors); n=$(number "$report" passed); s=$(number "$report" skipped)
+    passed=$((passed + n)) failed=$((failed + f + e)) skipped=$((skipped + s))
+    # Exit code 8 of a test program: no test matched the arguments.
+    if [ "$code" -ne 0 ] && [ "$f" -eq 0 ] && [ "$e" -eq 0 ] && ! { [ "$code" -eq 8 ] && [ $# -gt 0 ]; }; then
+        echo "$name ended with code $code before its tests did"; tail -n 30 "$results/$name.log"
+        failed=$((failed + 1))
+    elif [ $((f + e)) -gt 0 ]; then
+        tail -n 80 "$results/$name.log"
+    fi
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
