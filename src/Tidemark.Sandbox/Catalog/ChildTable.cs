@@ -1,0 +1,39 @@
+namespace Tidemark.Sandbox.Catalog;
+
+/// <summary>A table made USING a super table.</summary>
+public sealed class ChildTable : Table
+{
+    private readonly Dictionary<int, byte[]> _tags = [];
+
+    internal ChildTable(SuperTable superTable, Vgroup vgroup, string name, long uid, long createTimeMs)
+        : base(superTable.Database, vgroup, name, uid, createTimeMs) => SuperTable = superTable;
+
+    /// <summary>Its super table.</summary>
+    public SuperTable SuperTable { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ColumnDefinition> Columns => SuperTable.Columns;
+
+    /// <inheritdoc/>
+    public override int ColumnVersion => SuperTable.ColumnVersion;
+
+    /// <inheritdoc/>
+    public override long Suid => SuperTable.Suid;
+
+    /// <summary>
+    /// Tag values by the id of the tag; a NULL tag is absent. Fixed types: raw little-endian; strings and binaries: their bytes
+    /// (NCHAR UCS-4 little-endian); JSON: the text in UTF-8.
+    /// </summary>
+    public IReadOnlyDictionary<int, byte[]> Tags => _tags;
+
+    /// <summary>The value of a tag as <see cref="Tags"/> says; null for NULL.</summary>
+    public byte[]? TagValue(ColumnDefinition tag) => _tags.GetValueOrDefault(tag.ColumnId);
+
+    internal void SetTag(int id, byte[]? value)
+    {
+        if (value is null)
+            _tags.Remove(id);
+        else
+            _tags[id] = value;
+    }
+}

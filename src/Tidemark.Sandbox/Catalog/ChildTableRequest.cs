@@ -1,0 +1,7 @@
+namespace Tidemark.Sandbox.Catalog;
+
+/// <summary>CREATE TABLE … USING a super table.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="SuperTable">The super table's name.</param>
+/// <param name="Tags">Values of the tags that are named; the others become NULL.</param>
+public sealed record ChildTableRequest(string Name, string SuperTable, IReadOnlyList<TagAssignment> Tags) : TableRequest(Name);

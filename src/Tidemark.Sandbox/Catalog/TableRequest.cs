@@ -1,0 +1,15 @@
+namespace Tidemark.Sandbox.Catalog;
+
+/// <summary>One table of a CREATE TABLE.</summary>
+/// <param name="Name">Its name.</param>
+public abstract record TableRequest(string Name)
+{
+    /// <summary>Whether an existing table is no error.</summary>
+    public bool IfNotExists { get; init; }
+
+    /// <summary>TTL in days; 0 for ever.</summary>
+    public int TtlDays { get; init; }
+
+    /// <summary>The comment; null for none.</summary>
+    public string? Comment { get; init; }
+}

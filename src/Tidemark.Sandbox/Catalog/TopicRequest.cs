@@ -1,0 +1,17 @@
+namespace Tidemark.Sandbox.Catalog;
+
+/// <summary>CREATE TOPIC.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it reads.</param>
+/// <param name="Meta">What it delivers.</param>
+/// <param name="Database">The database's name.</param>
+/// <param name="SuperTable">The super table's name (kind SuperTable; of a query its table).</param>
+/// <param name="Sql">The statement as it was given.</param>
+public sealed record TopicRequest(string Name, TopicKind Kind, TopicMeta Meta, string Database, string? SuperTable, string Sql)
+{
+    /// <summary>Which children of the super table belong to it (AS STABLE … WHERE); null for all.</summary>
+    public Func<ChildTable, bool>? TagFilter { get; init; }
+
+    /// <summary>The query (kind Query): turns a block of rows of a table into the block to deliver, or null when nothing is left of it.</summary>
+    public ITopicQuery? Query { get; init; }
+}
