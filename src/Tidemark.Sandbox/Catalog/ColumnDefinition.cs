@@ -26,7 +26,7 @@ public sealed record ColumnDefinition(
     public int DecimalScale => TypeModifier & 0xFF;
 
     /// <summary>Whether it is the second primary key column.</summary>
-    public bool IsCompositeKey => (Flags & ColumnFlags.CompositeKey) != 0;
+    public bool IsCompositeKey => (Flags & ColumnFlags.CompositeKey) == ColumnFlags.CompositeKey;
 
     /// <summary>Whether its values have lengths of their own.</summary>
     public bool IsVariable => TypeWidths.IsVariable(Type);
