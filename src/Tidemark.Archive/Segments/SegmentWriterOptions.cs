@@ -1,0 +1,20 @@
+using Tidemark.Archive.Codecs;
+
+namespace Tidemark.Archive.Segments;
+
+/// <summary>How a segment is written.</summary>
+public sealed record SegmentWriterOptions
+{
+    /// <summary>How hard to compress. Default: balanced.</summary>
+    public CompressionLevel Compression { get; init; } = CompressionLevel.Balanced;
+
+    /// <summary>A block is closed when it has reached this length before compression, in bytes: 4 KiB … 64 MiB. Default 2 MiB.</summary>
+    public int BlockLengthBytes { get; init; } = 2 << 20;
+
+    /// <summary>Blocks that are compressed in the background at the same time: 0 (in the caller's own thread) … 64. Default 1.
+    /// Memory is about (workers + 1) × 2 × block length.</summary>
+    public int CompressionWorkers { get; init; } = 1;
+
+    /// <summary>A reversible transform before the compression; null for none.</summary>
+    public IBlockTransform? Transform { get; init; }
+}
