@@ -14,4 +14,14 @@ public sealed record SandboxOptions
 
     /// <summary>What <c>SELECT server_version()</c> answers.</summary>
     public string ServerVersion { get; init; } = "3.3.7.5.alpha";
+
+    /// <summary>The address to listen on. Default 127.0.0.1: the sandbox keeps no secret and is not meant for a network.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>
+    /// Chooses which vgroup answers a poll when several have something to say; null answers them in turn. A real server answers in
+    /// the order in which its vnodes happen to finish; a test fixes that order here. Returning a vgroup that is not in the list is
+    /// the same as having no preference.
+    /// </summary>
+    public Func<IReadOnlyList<int>, int>? ChooseVgroup { get; init; }
 }

@@ -1,0 +1,118 @@
+namespace Tidemark.Sandbox.Faults;
+
+/// <summary>What goes wrong with this server, and when. Thread-safe.</summary>
+public sealed class FaultPlan
+{
+    private readonly object _gate = new();
+    private readonly List<Arm> _arms = [];
+    private readonly ConnectionRegistry _connections;
+    private long? _nextConnectionLimit;
+    private volatile bool _refusesConnections;
+
+    internal FaultPlan(ConnectionRegistry connections) => _connections = connections;
+
+    /// <summary>True: new connections are closed as soon as they are accepted.</summary>
+    public bool RefusesConnections
+    {
+        get => _refusesConnections;
+        set => _refusesConnections = value;
+    }
+
+    /// <summary>Connections that are open now.</summary>
+    public int OpenConnections => _connections.Count;
+
+    /// <summary>Lets a fault strike the next requests that match.</summary>
+    /// <param name="match">Which requests; called for each request while the fault is armed.</param>
+    /// <param name="fault">What happens.</param>
+    /// <param name="times">How often; <see cref="int.MaxValue"/> for always.</param>
+    /// <param name="skip">How many matching requests pass unharmed first.</param>
+    public void Strike(Func<FaultPoint, bool> match, Fault fault, int times = 1, int skip = 0)
+    {
+        ArgumentNullException.ThrowIfNull(match);
+        ArgumentNullException.ThrowIfNull(fault);
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        lock (_gate) _arms.Add(new Arm(match, fault, times, skip));
+    }
+
+    /// <summary>Lets a fault strike the next requests of an action.</summary>
+    /// <param name="action">The action's name, see <see cref="FaultPoint.Action"/>.</param>
+    /// <param name="fault">What happens.</param>
+    /// <param name="times">How often; <see cref="int.MaxValue"/> for always.</param>
+    /// <param name="skip">How many matching requests pass unharmed first.</param>
+    public void Strike(string action, Fault fault, int times = 1, int skip = 0) =>
+        Strike(point => point.Action == action, fault, times, skip);
+
+    /// <summary>Lets a fault strike the next statements that contain a text (case does not matter).</summary>
+    /// <param name="text">Part of the statement.</param>
+    /// <param name="fault">What happens.</param>
+    /// <param name="times">How often; <see cref="int.MaxValue"/> for always.</param>
+    /// <param name="skip">How many matching statements pass unharmed first.</param>
+    public void StrikeStatement(string text, Fault fault, int times = 1, int skip = 0) =>
+        Strike(point => point.Sql?.Contains(text, StringComparison.OrdinalIgnoreCase) == true, fault, times, skip);
+
+    /// <summary>The next connection to be accepted dies once it has sent this many bytes, in the middle of whatever it is sending.</summary>
+    public void DropNextConnectionAfter(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        lock (_gate) _nextConnectionLimit = bytes;
+    }
+
+    /// <summary>Kills every open connection now.</summary>
+    public void DropConnections() => _connections.AbortAll();
+
+    /// <summary>Forgets all faults that have not struck yet and accepts connections again.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _arms.Clear();
+            _nextConnectionLimit = null;
+        }
+
+        RefusesConnections = false;
+    }
+
+    internal long? TakeConnectionLimit()
+    {
+        lock (_gate)
+        {
+            var limit = _nextConnectionLimit;
+            _nextConnectionLimit = null;
+            return limit;
+        }
+    }
+
+    internal Fault? Take(FaultPoint point)
+    {
+        lock (_gate)
+        {
+            for (var index = 0; index < _arms.Count; index++)
+            {
+                var arm = _arms[index];
+                if (!arm.Match(point)) continue;
+                if (arm.Skip > 0)
+                {
+                    arm.Skip--;
+                    continue;
+                }
+
+                if (arm.Times != int.MaxValue && --arm.Times == 0) _arms.RemoveAt(index);
+                return arm.Fault;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class Arm(Func<FaultPoint, bool> match, Fault fault, int times, int skip)
+    {
+        public Func<FaultPoint, bool> Match { get; } = match;
+
+        public Fault Fault { get; } = fault;
+
+        public int Times { get; set; } = times;
+
+        public int Skip { get; set; } = skip;
+    }
+}
