@@ -34,7 +34,7 @@ public abstract record CreateTableRequest
     public int ReferencesVersion { get; init; }
 
     /// <summary>Whether type modifiers of the columns follow; null in messages of older servers.</summary>
-    public bool? HasTypeModifiers { get; init; }
+    public bool? HasTypeModifiers { get; init; } = false;
 
     /// <summary>Whatever a younger server appended.</summary>
     public ReadOnlyMemory<byte> Rest { get; init; }

@@ -1,0 +1,182 @@
+using Tidemark.TDengine.Types;
+
+namespace Tidemark.TDengine.Messages.Encoding;
+
+/// <summary>0x205 behind the head.</summary>
+internal static class AlterTableCodec
+{
+    public static AlterTable Read(ref WireReader outer)
+    {
+        var reader = outer.ReadObject();
+        var table = reader.ReadText();
+        var code = reader.ReadByte();
+        var columnId = reader.ReadInt32();
+        AlterTableAction action = code switch
+        {
+            4 => ReadSetTag(ref reader),
+            5 or 14 => ReadAddColumn(ref reader, code),
+            6 => new DropColumn(reader.ReadText()),
+            7 => new WidenColumn(reader.ReadText(), ReadType(ref reader), reader.ReadVarInt32()),
+            9 => ReadOptions(ref reader),
+            10 => new RenameColumn(reader.ReadText(), reader.ReadText()),
+            13 => new SetColumnCompression(reader.ReadText(), new ColumnCompression(reader.ReadUInt32())),
+            15 => ReadSetTags(ref reader),
+            _ => new OpaqueAlterAction(code, reader.ReadRest()),
+        };
+        var message = new AlterTable(table, action) { ColumnId = columnId, ChangedAtMs = null, Source = null };
+        if (reader.AtEnd) return message;
+        message = message with { ChangedAtMs = reader.ReadInt64() };
+        if (reader.AtEnd) return message;
+        message = message with { Source = reader.ReadByte() };
+        if (action is AddColumn add && !reader.AtEnd)
+        {
+            var modifier = reader.ReadInt32();
+            message = message with { Action = add with { Column = add.Column with { TypeModifier = modifier }, HasTypeModifier = true } };
+        }
+
+        return message with { Rest = reader.ReadRest() };
+    }
+
+    public static void Write(WireWriter writer, AlterTable message)
+    {
+        var start = writer.BeginObject();
+        writer.Text(message.TableName);
+        writer.Byte(message.Action.Code);
+        writer.Int32(message.ColumnId);
+        WriteAction(writer, message.Action);
+        if (message.ChangedAtMs is { } changed)
+        {
+            writer.Int64(changed);
+            if (message.Source is { } source)
+            {
+                writer.Byte(source);
+                if (message.Action is AddColumn { HasTypeModifier: true } add) writer.Int32(add.Column.TypeModifier);
+                writer.Bytes(message.Rest.Span);
+            }
+        }
+
+        writer.EndObject(start);
+    }
+
+    private static void WriteAction(WireWriter writer, AlterTableAction action)
+    {
+        switch (action)
+        {
+            case SetTag tag:
+                writer.Text(tag.TagName);
+                WriteValue(writer, tag.Type, tag.Value);
+                break;
+            case AddColumn add:
+                writer.Text(add.Column.Name);
+                writer.Byte((byte)add.Column.Type);
+                writer.Byte((byte)add.Column.Flags);
+                writer.VarInt64(add.Column.Bytes);
+                if (add.Column.Compression is { } compression) writer.UInt32(compression.Value);
+                break;
+            case DropColumn drop:
+                writer.Text(drop.ColumnName);
+                break;
+            case WidenColumn widen:
+                writer.Text(widen.ColumnName);
+                writer.Byte((byte)widen.Type);
+                writer.VarInt64(widen.Bytes);
+                break;
+            case SetTableOptions options:
+                WriteOptions(writer, options);
+                break;
+            case RenameColumn rename:
+                writer.Text(rename.ColumnName);
+                writer.Text(rename.NewName);
+                break;
+            case SetColumnCompression set:
+                writer.Text(set.ColumnName);
+                writer.UInt32(set.Compression.Value);
+                break;
+            case SetTags tags:
+                writer.VarInt64(tags.Tags.Count);
+                foreach (var tag in tags.Tags)
+                {
+                    writer.VarInt64(tag.ColumnId);
+                    writer.Text(tag.Name);
+                    WriteValue(writer, tag.Type, tag.Value);
+                }
+
+                break;
+            case OpaqueAlterAction opaque:
+                writer.Bytes(opaque.Body.Span);
+                break;
+            default:
+                throw new ArgumentException($"{action.GetType().Name} is not known to the encoder.", nameof(action));
+        }
+    }
+
+    private static SetTag ReadSetTag(ref WireReader reader)
+    {
+        var name = reader.ReadText();
+        var value = ReadValue(ref reader, out var type);
+        return new SetTag(name, type, value);
+    }
+
+    private static SetTags ReadSetTags(ref WireReader reader)
+    {
+        var tags = new NamedTagValue[reader.CheckCount(reader.ReadVarInt32(), 5, "tags")];
+        for (var i = 0; i < tags.Length; i++)
+        {
+            var id = reader.ReadVarInt32();
+            var name = reader.ReadText();
+            var value = ReadValue(ref reader, out var type);
+            tags[i] = new NamedTagValue(id, name, type, value);
+        }
+
+        return new SetTags(tags);
+    }
+
+    private static ReadOnlyMemory<byte>? ReadValue(ref WireReader reader, out DataType type)
+    {
+        var isNull = reader.ReadBoolean();
+        type = ReadType(ref reader);
+        if (isNull) return null;
+        return reader.ReadBinary();
+    }
+
+    private static void WriteValue(WireWriter writer, DataType type, ReadOnlyMemory<byte>? value)
+    {
+        writer.Boolean(value is null);
+        writer.Byte((byte)type);
+        if (value is { } bytes) writer.Binary(bytes.Span);
+    }
+
+    private static AddColumn ReadAddColumn(ref WireReader reader, byte code)
+    {
+        var column = new ColumnDefinition
+        {
+            Name = reader.ReadText(),
+            Type = ReadType(ref reader),
+            Flags = (ColumnFlags)reader.ReadByte(),
+            Bytes = reader.ReadVarInt32(),
+            Compression = code == 14 ? new ColumnCompression(reader.ReadUInt32()) : null,
+        };
+        return new AddColumn(column) { HasTypeModifier = false };
+    }
+
+    private static SetTableOptions ReadOptions(ref WireReader reader)
+    {
+        int? ttl = reader.ReadBoolean() ? reader.ReadVarInt32() : null;
+        var commentLength = reader.ReadVarInt32();
+        return new SetTableOptions(ttl, commentLength switch { < 0 => null, 0 => string.Empty, _ => reader.ReadText() });
+    }
+
+    private static void WriteOptions(WireWriter writer, SetTableOptions options)
+    {
+        writer.Boolean(options.TtlDays is not null);
+        if (options.TtlDays is { } ttl) writer.VarInt64(ttl);
+        writer.VarInt64(options.Comment is null ? -1 : System.Text.Encoding.UTF8.GetByteCount(options.Comment));
+        if (!string.IsNullOrEmpty(options.Comment)) writer.Text(options.Comment);
+    }
+
+    private static DataType ReadType(ref WireReader reader)
+    {
+        var type = (DataType)reader.ReadByte();
+        return type.IsKnown() ? type : throw reader.Corrupt($"a column of type {(byte)type}");
+    }
+}
