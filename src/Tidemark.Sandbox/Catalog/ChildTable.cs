@@ -29,6 +29,12 @@ public sealed class ChildTable : Table
     /// <summary>The value of a tag as <see cref="Tags"/> says; null for NULL.</summary>
     public byte[]? TagValue(ColumnDefinition tag) => _tags.GetValueOrDefault(tag.ColumnId);
 
+    internal void KeepTags(HashSet<int> ids)
+    {
+        foreach (var id in _tags.Keys.Where(id => !ids.Contains(id)).ToList())
+            _tags.Remove(id);
+    }
+
     internal void SetTag(int id, byte[]? value)
     {
         if (value is null)

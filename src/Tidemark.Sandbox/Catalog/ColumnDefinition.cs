@@ -39,5 +39,8 @@ public sealed record ColumnDefinition(
         _ => Bytes,
     };
 
+    /// <summary>The same of a block inside a message, where BLOB has its schema size.</summary>
+    public int MessageBlockBytes => Type is DataType.Blob or DataType.MediumBlob ? Bytes : BlockBytes;
+
     private int TypeModifierPacked => (DecimalPrecision << 8) | DecimalScale;
 }

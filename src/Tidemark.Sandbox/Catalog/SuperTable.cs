@@ -60,9 +60,27 @@ public sealed class SuperTable
     /// <summary>The tag of that name, or null.</summary>
     public ColumnDefinition? FindTag(string name) => Find(Tags, name);
 
+    /// <summary>Whether it was dropped.</summary>
+    public bool IsDropped { get; internal set; }
+
     internal void Add(ChildTable child) => _children.Add(child.Name, child);
 
     internal void Remove(ChildTable child) => _children.Remove(child.Name);
+
+    /// <summary>Lets the rows of all children follow a change of the columns.</summary>
+    internal void ColumnsChanged()
+    {
+        foreach (var child in _children.Values)
+            child.Rows.ChangeColumns(Columns);
+    }
+
+    /// <summary>Lets the tag values of all children follow a change of the tags: those of tags that are gone go.</summary>
+    internal void TagsChanged()
+    {
+        var ids = Tags.Select(t => t.ColumnId).ToHashSet();
+        foreach (var child in _children.Values)
+            child.KeepTags(ids);
+    }
 
     internal static ColumnDefinition? Find(IReadOnlyList<ColumnDefinition> columns, string name)
     {

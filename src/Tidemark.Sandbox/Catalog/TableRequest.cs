@@ -10,6 +10,9 @@ public abstract record TableRequest(string Name)
     /// <summary>TTL in days; 0 for ever.</summary>
     public int TtlDays { get; init; }
 
+    /// <summary>Whether it is a virtual table.</summary>
+    public bool IsVirtual { get; init; }
+
     /// <summary>The comment; null for none.</summary>
     public string? Comment { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record TopicRequest(string Name, TopicKind Kind, TopicMeta Meta, s
     /// <summary>Which children of the super table belong to it (AS STABLE … WHERE); null for all.</summary>
     public Func<ChildTable, bool>? TagFilter { get; init; }
 
-    /// <summary>The query (kind Query): turns a block of rows of a table into the block to deliver, or null when nothing is left of it.</summary>
+    /// <summary>The query (kind Query).</summary>
     public ITopicQuery? Query { get; init; }
+
+    /// <summary>Columns and tags of the super table that the query or the condition names: they can be neither dropped nor renamed.</summary>
+    public IReadOnlyCollection<string> UsedFields { get; init; } = [];
 }

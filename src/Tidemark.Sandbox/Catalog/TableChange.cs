@@ -1,0 +1,89 @@
+using Tidemark.TDengine.Messages;
+
+namespace Tidemark.Sandbox.Catalog;
+
+/// <summary>ALTER TABLE of a child or normal table: the rules, the change, and its event.</summary>
+internal static class TableChange
+{
+    /// <summary>Changes a table.</summary>
+    /// <returns>The event, without time and source.</returns>
+    /// <exception cref="SandboxException">The change is refused.</exception>
+    public static AlterTable Apply(Table table, AlterAction action)
+    {
+        switch (action)
+        {
+            case AlterAction.SetTtl ttl:
+                table.TtlDays = ttl.Days;
+                return new(table.Name, new SetTableOptions(ttl.Days, null));
+            case AlterAction.SetComment comment:
+                table.Comment = comment.Comment;
+                return new(table.Name, new SetTableOptions(null, comment.Comment));
+            case AlterAction.SetTags tags when table is ChildTable child:
+                return SetTags(child, tags.Tags);
+            default:
+                return table is NormalTable normal ? ApplyToColumns(normal, action) : throw Refusal.InvalidAlter();
+        }
+    }
+
+    private static AlterTable SetTags(ChildTable table, IReadOnlyList<TagAssignment> tags)
+    {
+        var found = new List<ColumnDefinition>(tags.Count);
+        foreach (var assignment in tags)
+            found.Add(table.SuperTable.FindTag(assignment.Name) ?? throw Refusal.InvalidAlter($"Invalid tag name: {assignment.Name}"));
+        for (var i = 0; i < tags.Count; i++)
+            table.SetTag(found[i].ColumnId, tags[i].Value);
+        if (tags.Count == 1)
+            return new(table.Name, new SetTag(found[0].Name, found[0].Type, TagValues.Wire(found[0], tags[0].Value))) { ColumnId = found[0].ColumnId };
+        return new(table.Name, new SetTags([.. tags.Select((t, i) =>
+            new NamedTagValue(found[i].ColumnId, t.Name, found[i].Type, TagValues.Wire(found[i], t.Value)))]));
+    }
+
+    private static AlterTable ApplyToColumns(NormalTable table, AlterAction action)
+    {
+        switch (action)
+        {
+            case AlterAction.AddColumn add:
+                if (table.FindColumn(add.Column.Name) is not null)
+                    throw Refusal.ColumnExists();
+                var added = SchemaRules.Column(add.Column with { Flags = add.Column.Flags | ColumnFlags.Sma }, table.NextColumnId++);
+                SetColumns(table, [.. table.Columns, added]);
+                return new(table.Name, new AddColumn(MetaMessages.Column(added, withCompression: add.Column.Compression != 0)));
+            case AlterAction.DropColumn drop:
+                var dropped = Find(table, drop.Name);
+                if (dropped == table.Columns[0] || table.Columns.Count == 2)
+                    throw Refusal.InvalidAlter();
+                SetColumns(table, [.. table.Columns.Where(c => c != dropped)]);
+                return new(table.Name, new DropColumn(drop.Name)) { ColumnId = dropped.ColumnId };
+            case AlterAction.ModifyColumn modify:
+                var narrow = Find(table, modify.Name);
+                SetColumns(table, SuperTableChange.Replaced(table.Columns, narrow, SchemaRules.Widened(narrow, modify.Type, modify.Bytes)));
+                return new(table.Name, new WidenColumn(modify.Name, modify.Type, modify.Bytes)) { ColumnId = narrow.ColumnId };
+            case AlterAction.RenameColumn rename:
+                var named = Find(table, rename.Name, allowKey: true);
+                if (table.FindColumn(rename.NewName) is not null)
+                    throw Refusal.ColumnExists();
+                SetColumns(table, SuperTableChange.Replaced(table.Columns, named, named with { Name = rename.NewName }));
+                return new(table.Name, new RenameColumn(rename.Name, rename.NewName));
+            case AlterAction.SetCompression set:
+                var packed = Find(table, set.Name, allowKey: true);
+                var made = SchemaRules.Recompressed(packed, set.Encode, set.Compress, set.Level);
+                SetColumns(table, SuperTableChange.Replaced(table.Columns, packed, made));
+                var asked = ColumnCompression.Of(set.Encode, set.Compress, set.Level);
+                return new(table.Name, new SetColumnCompression(set.Name, asked)) { ColumnId = packed.ColumnId };
+            default:
+                throw Refusal.InvalidAlter();
+        }
+    }
+
+    private static ColumnDefinition Find(NormalTable table, string name, bool allowKey = false)
+    {
+        var column = table.FindColumn(name) ?? throw Refusal.ColumnNotExist();
+        return column.IsCompositeKey && !allowKey ? throw Refusal.CompositeKeyChange() : column;
+    }
+
+    private static void SetColumns(NormalTable table, IReadOnlyList<ColumnDefinition> columns)
+    {
+        table.SetColumns(columns, table.ColumnVersion + 1);
+        table.Rows.ChangeColumns(columns);
+    }
+}
