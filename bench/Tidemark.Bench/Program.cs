@@ -1,0 +1,7 @@
+using Tidemark.Bench;
+
+return args switch
+{
+    ["subscription", ..] => await SubscriptionBench.RunAsync(BenchOptions.Parse(args[1..])),
+    _ => BenchOptions.Usage(),
+};

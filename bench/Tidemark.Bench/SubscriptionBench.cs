@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tidemark.TDengine.Drivers;
+
+namespace Tidemark.Bench;
+
+/// <summary>How much of our own processor a snapshot subscription costs.</summary>
+internal static class SubscriptionBench
+{
+    /// <summary>Runs it; each measured run in a process of its own.</summary>
+    public static async Task<int> RunAsync(BenchOptions options)
+    {
+        if (options.Dsn is null) return BenchOptions.Usage();
+        if (options.Runs == 0) return await MeasureAsync(options);
+        await BenchDatabase.EnsureAsync(options, CancellationToken.None);
+        Console.WriteLine($"{"client",-8} {"wall s",8} {"cpu s",8} {"messages",10} {"MB",8}");
+        foreach (var client in options.Client == "both" ? new[] { "own", "naive" } : [options.Client])
+        {
+            for (var run = 0; run < options.Runs; run++)
+            {
+                using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ArgumentsOf(options, client)))!;
+                await child.WaitForExitAsync();
+                if (child.ExitCode != 0) return child.ExitCode;
+            }
+        }
+
+        return 0;
+    }
+
+    private static IEnumerable<string> ArgumentsOf(BenchOptions options, string client)
+    {
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") yield return typeof(SubscriptionBench).Assembly.Location;
+        foreach (var argument in new[] { "subscription", "--dsn", options.Dsn!.ToSecretString(), "--database", options.Database, "--client", client, "--runs", "0" }) yield return argument;
+    }
+
+    private static async Task<int> MeasureAsync(BenchOptions options)
+    {
+        var group = string.Create(CultureInfo.InvariantCulture, $"tidemark_bench_{Environment.ProcessId}");
+        var clock = Stopwatch.StartNew();
+        var (messages, bytes, wall) = options.Client == "naive"
+            ? await NaiveSubscription.ReadAsync(options, group, clock)
+            : await ReadAsync(options, group, clock);
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Client,-8} {wall.TotalSeconds,8:0.00} {cpu,8:0.00} {messages,10:N0} {bytes / 1e6,8:0.0}"));
+        return 0;
+    }
+
+    // Wall time from the subscription's begin to the last message; processor time of the whole process.
+    private static async Task<(int Messages, long Bytes, TimeSpan Wall)> ReadAsync(BenchOptions options, string group, Stopwatch clock)
+    {
+        var subscription = new SubscriptionOptions { GroupId = group, Topics = [BenchDatabase.TopicOf(options)], Snapshot = true, MaxPollInterval = TimeSpan.FromMinutes(5) };
+        await using var consumer = await TDengineDriver.SubscribeAsync(options.Dsn!, subscription, null, CancellationToken.None);
+        Console.Error.WriteLine($"subscribed after {clock.Elapsed.TotalSeconds:0.00} s, cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:0.00}");
+        clock.Restart();
+        var (messages, bytes, last) = (0, 0L, TimeSpan.Zero);
+        while (await consumer.PollAsync(TimeSpan.FromSeconds(1), CancellationToken.None) is { } message)
+        {
+            using (message)
+            {
+                messages++;
+                bytes += message.Body.Length;
+                last = clock.Elapsed;
+            }
+        }
+
+        return (messages, bytes, last);
+    }
+}

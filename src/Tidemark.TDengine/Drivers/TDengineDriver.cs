@@ -1,0 +1,47 @@
+using Tidemark.Errors;
+using Tidemark.TDengine.Drivers.Adapter;
+
+namespace Tidemark.TDengine.Drivers;
+
+/// <summary>The way in: opens connections and subscriptions with the driver that the DSN names.</summary>
+public static class TDengineDriver
+{
+    /// <summary>Opens a connection and signs in.</summary>
+    /// <param name="dsn">Where and as whom.</param>
+    /// <param name="database">The database of the connection for all its life; null takes none, whatever the DSN says.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TidemarkException">No connection, wrong password, unknown database, unknown DSN parameter.</exception>
+    public static async ValueTask<ITDengineConnection> ConnectAsync(
+        Dsn dsn, string? database, ConnectionOptions? options, CancellationToken cancellationToken)
+    {
+        var effective = Prepare(dsn, options);
+        return await AdapterConnection.ConnectAsync(dsn, database, effective, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Joins a consumer group. Returns once the server has assigned vgroups (one to two seconds).</summary>
+    /// <param name="dsn">Where and as whom. Its database is not used: topics carry theirs.</param>
+    /// <param name="subscription">The group, the topics and their settings.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TidemarkException">No connection, wrong password, unknown topic, unknown DSN parameter.</exception>
+    public static async ValueTask<ISubscription> SubscribeAsync(
+        Dsn dsn, SubscriptionOptions subscription, ConnectionOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        var effective = Prepare(dsn, options);
+        return await AdapterSubscription.SubscribeAsync(dsn, subscription, effective, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static ConnectionOptions Prepare(Dsn dsn, ConnectionOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(dsn);
+        dsn.EnsureKnownParameters();
+        if (dsn.Transport == DsnTransport.Native)
+            throw new TidemarkException(
+                ErrorCode.InvalidArgument,
+                $"{dsn} asks for the native driver, which is not part of this build",
+                $"Use taosAdapter's WebSocket: {dsn.WithTransport(DsnTransport.WebSocket, 6041)}");
+        return dsn.Apply(options ?? new ConnectionOptions());
+    }
+}
