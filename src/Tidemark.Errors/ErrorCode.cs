@@ -8,6 +8,8 @@ public enum ErrorCode
 {
     /// <summary>A fault of Tidemark itself: please report it. Exit code 1.</summary>
     Internal = 1,
+    /// <summary>A library of the system that is needed is not installed. Exit code 1.</summary>
+    MissingLibrary = 2,
 
     // 1xx: what the user typed. Exit code 2.
     /// <summary>An option, argument or DSN that is not valid.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,6 +10,8 @@ namespace Tidemark.Archive.Manifests;
 /// </summary>
 public sealed record Manifest
 {
+    private const string Format = "tidemark-manifest";
+
     /// <summary>The format version this build writes.</summary>
     public const int CurrentVersion = 1;
 
@@ -55,27 +58,28 @@ public sealed record Manifest
     public required PointStatistics Statistics { get; init; }
 
     /// <summary>The tables or super tables the source held at the end of the run, for the comparison after a restore.</summary>
-    public IReadOnlyList<TableStatistics> Tables { get; init; } = [];
+    public IReadOnlyList<TableStatistics> Tables { get; init => field = value ?? []; } = [];
 
     /// <summary>Statements for what the stream does not carry: views, streams, TSMAs, virtual tables.</summary>
-    public IReadOnlyList<OutsideObject> OutsideObjects { get; init; } = [];
+    public IReadOnlyList<OutsideObject> OutsideObjects { get; init => field = value ?? []; } = [];
 
     /// <summary>What the user should know of this point, a sentence each.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 
     /// <summary>Free-form remarks.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Properties { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Fields of a later minor version, kept as they are.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>The bytes of the manifest file: JSON with a checksum over all of it.</summary>
-    public byte[] ToBytes() => throw new NotSupportedException();
+    public byte[] ToBytes() => SealedDocument.Write(Format, CurrentVersion, this, ArchiveJson.Readable.Manifest);
 
     /// <summary>Reads a manifest file.</summary>
     /// <param name="content">All of its bytes.</param>
     /// <param name="fileName">The name that messages use.</param>
     /// <exception cref="ArchiveFormatException">Corrupt, truncated or of an unknown version.</exception>
-    public static Manifest Parse(ReadOnlySpan<byte> content, string fileName) => throw new NotSupportedException();
+    public static Manifest Parse(ReadOnlySpan<byte> content, string fileName)
+        => SealedDocument.Read(content, fileName, Format, CurrentVersion, MaxLengthBytes, ArchiveJson.Readable.Manifest);
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -6,6 +7,8 @@ namespace Tidemark.Archive.Manifests;
 /// <summary>The file plan.json of a plan's folder: what the plan backs up, and the names it uses on the server.</summary>
 public sealed record PlanDocument
 {
+    private const string Format = "tidemark-plan";
+
     /// <summary>The name of the file.</summary>
     public const string FileName = "plan.json";
 
@@ -37,16 +40,17 @@ public sealed record PlanDocument
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Free-form remarks.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Properties { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Fields of a later minor version, kept as they are.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>The bytes of the file: JSON with a checksum over all of it.</summary>
-    public byte[] ToBytes() => throw new NotSupportedException();
+    public byte[] ToBytes() => SealedDocument.Write(Format, CurrentVersion, this, ArchiveJson.Readable.PlanDocument);
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="ArchiveFormatException">Corrupt, truncated or of an unknown version.</exception>
-    public static PlanDocument Parse(ReadOnlySpan<byte> content, string fileName = FileName) => throw new NotSupportedException();
+    public static PlanDocument Parse(ReadOnlySpan<byte> content, string fileName = FileName)
+        => SealedDocument.Read(content, fileName, Format, CurrentVersion, MaxLengthBytes, ArchiveJson.Readable.PlanDocument);
 }

@@ -5,4 +5,4 @@ namespace Tidemark.Archive.Manifests;
 /// <param name="IsSuperTable">Whether it is a super table.</param>
 /// <param name="Tables">Child tables of a super table; 1 otherwise.</param>
 /// <param name="Rows">Rows; null when they were not counted.</param>
-public sealed record TableStatistics(string Name, bool IsSuperTable, long Tables, long? Rows);
+public sealed record TableStatistics(string Name, bool IsSuperTable, long Tables, long? Rows = null);

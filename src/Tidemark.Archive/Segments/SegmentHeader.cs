@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Tidemark.Archive.Segments;
 
 /// <summary>What a segment says of itself at its beginning, so that a file found alone can be recognised.</summary>
@@ -16,8 +18,8 @@ public sealed record SegmentHeader
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The name of the compression the writer was given; every block names its own codec. Set by the writer.</summary>
-    public string Codec { get; init; } = "";
+    public string Codec { get; init => field = value ?? ""; } = "";
 
     /// <summary>Free-form remarks. Names and values are kept as they are.</summary>
-    public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Properties { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
 }

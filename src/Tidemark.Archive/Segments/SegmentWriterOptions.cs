@@ -17,4 +17,14 @@ public sealed record SegmentWriterOptions
 
     /// <summary>A reversible transform before the compression; null for none.</summary>
     public IBlockTransform? Transform { get; init; }
+
+    internal void Check()
+    {
+        List<string> faults = [];
+        if (!Enum.IsDefined(Compression)) faults.Add($"compression {(int)Compression} is not a level");
+        if (BlockLengthBytes is < 4 << 10 or > 64 << 20) faults.Add($"block length {BlockLengthBytes} is not within 4 KiB … 64 MiB");
+        if (CompressionWorkers is < 0 or > 64) faults.Add($"{CompressionWorkers} compression workers are not within 0 … 64");
+        if (Transform is { Id: 0 }) faults.Add("a transform has the id 0");
+        if (faults.Count > 0) throw new ArgumentException($"The options of a segment are not valid: {string.Join("; ", faults)}.");
+    }
 }
