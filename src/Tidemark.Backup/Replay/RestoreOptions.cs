@@ -1,0 +1,25 @@
+using Tidemark.TDengine;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>What to restore and where to.</summary>
+public sealed record RestoreOptions
+{
+    /// <summary>The server, and the database when it is another than the source.</summary>
+    public required Dsn Target { get; init; }
+
+    /// <summary>The plan; null is the only one.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>The point's id or sequence; null is the latest.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>Connections that write. Default 4; 1 to 64.</summary>
+    public int Connections { get; init; } = 4;
+
+    /// <summary>Restore into a database that already holds tables.</summary>
+    public bool IntoExisting { get; init; }
+
+    /// <summary>Only say what would happen.</summary>
+    public bool DryRun { get; init; }
+}
