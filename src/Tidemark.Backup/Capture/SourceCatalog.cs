@@ -1,0 +1,153 @@
+using System.Globalization;
+using Tidemark.Backup.Queries;
+using Tidemark.Errors;
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Messages;
+using Tidemark.TDengine.Sql;
+using Tidemark.TDengine.Types;
+
+namespace Tidemark.Backup.Capture;
+
+/// <summary>Reads what SQL tells of the source: database, super tables, tables. Stateless but for its connection.</summary>
+internal sealed class SourceCatalog(ITDengineConnection connection, string database)
+{
+    private readonly string _literal = SqlLiteral.Text(database);
+    private readonly string _quoted = SqlIdentifier.Quote(database);
+
+    public async ValueTask<DatabaseFacts> ReadDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var rows = await QueryRows.ReadAsync(connection,
+            $"SELECT `create_time`, `precision`, `wal_retention_period` FROM information_schema.ins_databases WHERE `name` = {_literal}", cancellationToken).ConfigureAwait(false);
+        if (rows.Count == 0)
+        {
+            throw new TidemarkException(ErrorCode.ObjectNotFound, $"The database {_quoted} does not exist on the server.",
+                "Check the name in the DSN (taos+ws://user:password@host:6041/database); names are case-sensitive and usually lower case.");
+        }
+
+        var vgroups = await QueryRows.ReadAsync(connection, $"SELECT `vgroup_id` FROM information_schema.ins_vgroups WHERE `db_name` = {_literal}", cancellationToken).ConfigureAwait(false);
+        var create = await QueryRows.ReadAsync(connection, $"SHOW CREATE DATABASE {_quoted}", cancellationToken).ConfigureAwait(false);
+        return new DatabaseFacts
+        {
+            Name = database,
+            CreatedAtMs = Convert.ToInt64(rows[0][0], CultureInfo.InvariantCulture),
+            Precision = QueryRows.Text(rows[0][1]) switch { "us" => TimePrecision.Microseconds, "ns" => TimePrecision.Nanoseconds, _ => TimePrecision.Milliseconds },
+            WalRetentionPeriodSeconds = Convert.ToInt64(rows[0][2], CultureInfo.InvariantCulture),
+            CreateStatement = QueryRows.Text(create[0][1]),
+            VgroupIds = [.. vgroups.Select(v => Convert.ToInt32(v[0], CultureInfo.InvariantCulture)).Order()],
+        };
+    }
+
+    /// <summary>All super tables, or the one named.</summary>
+    public async ValueTask<IReadOnlyList<SuperTableFacts>> ReadSuperTablesAsync(string? only, CancellationToken cancellationToken)
+    {
+        var rows = await QueryRows.ReadAsync(connection,
+            $"SELECT `stable_name`, `uid`, `table_comment`, `keep`, `isvirtual` FROM information_schema.ins_stables WHERE `db_name` = {_literal}", cancellationToken).ConfigureAwait(false);
+        var tables = new List<SuperTableFacts>();
+        foreach (var row in rows.Where(r => only is null || (string?)r[0] == only).OrderBy(r => QueryRows.Text(r[0]), StringComparer.Ordinal))
+        {
+            var name = QueryRows.Text(row[0]);
+            var definition = await DescribeAsync(name, cancellationToken).ConfigureAwait(false);
+            var isVirtual = row[4] is true;
+            tables.Add(new SuperTableFacts(
+                definition with { Suid = Convert.ToInt64(row[1] ?? 0L, CultureInfo.InvariantCulture), Keep = Convert.ToInt64(row[3] ?? -1L, CultureInfo.InvariantCulture), IsVirtual = isVirtual },
+                row[2] as string, isVirtual));
+        }
+
+        if (only is not null && tables.Count == 0)
+        {
+            throw new TidemarkException(ErrorCode.ObjectNotFound, $"The super table {SqlIdentifier.Quote(database, only)} does not exist.",
+                $"'SHOW {_quoted}.STABLES' lists them; names are case-sensitive.");
+        }
+
+        return tables;
+    }
+
+    /// <summary>Every table but super tables.</summary>
+    public async ValueTask<IReadOnlyList<TableFacts>> ReadTablesAsync(CancellationToken cancellationToken)
+    {
+        var tables = new List<TableFacts>();
+        await QueryRows.ForEachBlockAsync(connection,
+            $"SELECT `table_name`, `stable_name`, `uid`, `ttl`, `table_comment`, `type` FROM information_schema.ins_tables WHERE `db_name` = {_literal}",
+            (block, _) =>
+            {
+                for (var row = 0; row < block.RowCount; row++)
+                {
+                    tables.Add(new TableFacts(
+                        QueryRows.Text(block.GetObject(0, row)), block.GetObject(1, row) as string, Convert.ToInt64(block.GetObject(2, row) ?? 0L, CultureInfo.InvariantCulture),
+                        Convert.ToInt32(block.GetObject(3, row) ?? 0, CultureInfo.InvariantCulture), block.GetObject(4, row) as string, QueryRows.Text(block.GetObject(5, row))));
+                }
+
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return tables;
+    }
+
+    /// <summary>The definition of a normal table.</summary>
+    public async ValueTask<TableSchema> DescribeTableAsync(string table, CancellationToken cancellationToken)
+        => (await DescribeAsync(table, cancellationToken).ConfigureAwait(false)).Columns;
+
+    /// <summary>The statement that makes a table or virtual table, as the server words it.</summary>
+    public async ValueTask<string> ShowCreateAsync(string kind, string table, CancellationToken cancellationToken)
+    {
+        var rows = await QueryRows.ReadAsync(connection, $"SHOW CREATE {kind} {SqlIdentifier.Quote(database, table)}", cancellationToken).ConfigureAwait(false);
+        return QueryRows.Text(rows[0][1]);
+    }
+
+    private async ValueTask<SuperTableDefinition> DescribeAsync(string table, CancellationToken cancellationToken)
+    {
+        var rows = await QueryRows.ReadAsync(connection, $"DESCRIBE {SqlIdentifier.Quote(database, table)}", cancellationToken).ConfigureAwait(false);
+        var columns = new List<ColumnDefinition>();
+        var tags = new List<ColumnDefinition>();
+        foreach (var row in rows)
+        {
+            var isTag = (row[3] as string)?.Contains("TAG", StringComparison.OrdinalIgnoreCase) == true;
+            var column = ToColumn(row, (short)(columns.Count + tags.Count + 1), isTag);
+            (isTag ? tags : columns).Add(column);
+        }
+
+        if (tags.Count > 0) ApplySma(columns, await ShowCreateAsync("STABLE", table, cancellationToken).ConfigureAwait(false));
+        return new SuperTableDefinition { Name = table, Columns = new TableSchema(1, columns), Tags = new TableSchema(1, tags) };
+    }
+
+    private static ColumnDefinition ToColumn(object?[] row, short id, bool isTag)
+    {
+        var name = QueryRows.Text(row[0]);
+        var typeText = QueryRows.Text(row[1]);
+        var type = DataTypes.FromSqlName(typeText)
+            ?? throw new TidemarkException(ErrorCode.UnknownMessage, $"Column '{name}' has the type {typeText}, which this build does not know.", "A newer Tidemark may know it.");
+        var key = (row[3] as string)?.Contains("KEY", StringComparison.OrdinalIgnoreCase) == true;
+        var flags = isTag ? ColumnFlags.None : ColumnFlags.Sma;
+        if (key) flags |= ColumnFlags.CompositeKey;
+        if (type.IsDecimal()) flags |= ColumnFlags.TypeModifier;
+        return new ColumnDefinition
+        {
+            Name = name,
+            Type = type,
+            Bytes = type.SchemaBytes(Convert.ToInt32(row[2], CultureInfo.InvariantCulture)),
+            ColumnId = id,
+            Flags = flags,
+            TypeModifier = type.IsDecimal() ? DecimalModifier(typeText) : 0,
+            Compression = isTag || row.Length < 7 ? null : ColumnStorage.Parse(row[4] as string, row[5] as string, row[6] as string),
+        };
+    }
+
+    // DESCRIBE says "DECIMAL(10, 2)".
+    private static int DecimalModifier(string typeText)
+    {
+        var numbers = typeText[(typeText.IndexOf('(', StringComparison.Ordinal) + 1)..].TrimEnd(')').Split(',');
+        return (int.Parse(numbers[0], CultureInfo.InvariantCulture) << 8) + (numbers.Length > 1 ? int.Parse(numbers[1], CultureInfo.InvariantCulture) : 0);
+    }
+
+    // Only SHOW CREATE tells which columns keep block statistics: "… SMA(`a`,`b`)" as its last clause, or no clause for all.
+    private static void ApplySma(List<ColumnDefinition> columns, string create)
+    {
+        var at = create.LastIndexOf(" SMA(", StringComparison.Ordinal);
+        if (at < 0 || !create.EndsWith(')') || create.IndexOf('\'', at) >= 0) return;
+        var kept = create[(at + 5)..^1];
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (!kept.Contains(SqlIdentifier.Quote(columns[i].Name), StringComparison.Ordinal)) columns[i] = columns[i] with { Flags = columns[i].Flags & ~ColumnFlags.Sma };
+        }
+    }
+}

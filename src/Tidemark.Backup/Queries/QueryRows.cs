@@ -1,0 +1,57 @@
+using Tidemark.Errors;
+using Tidemark.TDengine.Blocks;
+using Tidemark.TDengine.Drivers;
+
+namespace Tidemark.Backup.Queries;
+
+/// <summary>Small results of SQL as .NET values. For catalog tables, not for data.</summary>
+internal static class QueryRows
+{
+    /// <summary>Every row of a result, values as <see cref="RawBlock.GetObject"/> gives them.</summary>
+    public static async ValueTask<List<object?[]>> ReadAsync(ITDengineConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var rows = new List<object?[]>();
+        await ForEachBlockAsync(connection, sql, (block, _) =>
+        {
+            for (var row = 0; row < block.RowCount; row++)
+            {
+                var values = new object?[block.Columns.Count];
+                for (var column = 0; column < values.Length; column++) values[column] = block.GetObject(column, row);
+                rows.Add(values);
+            }
+
+            return ValueTask.CompletedTask;
+        }, cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+
+    /// <summary>The first value of the only row.</summary>
+    public static async ValueTask<object?> ScalarAsync(ITDengineConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var rows = await ReadAsync(connection, sql, cancellationToken).ConfigureAwait(false);
+        return rows.Count == 0 ? null : rows[0][0];
+    }
+
+    /// <summary>A count, 0 where the server answers no row.</summary>
+    public static async ValueTask<long> CountAsync(ITDengineConnection connection, string sql, CancellationToken cancellationToken)
+        => await ScalarAsync(connection, sql, cancellationToken).ConfigureAwait(false) is { } value
+            ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Streams a result block by block; the block is valid during the call.</summary>
+    public static async ValueTask ForEachBlockAsync(
+        ITDengineConnection connection, string sql, Func<RawBlock, IQueryResult, ValueTask> take, CancellationToken cancellationToken)
+    {
+        var result = await connection.QueryAsync(sql, cancellationToken).ConfigureAwait(false);
+        await using (result.ConfigureAwait(false))
+        {
+            while (await result.FetchBlockAsync(cancellationToken).ConfigureAwait(false) is { } buffer)
+            {
+                using (buffer) await take(RawBlock.Parse(buffer.Memory), result).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>A value that must be text.</summary>
+    public static string Text(object? value) => value as string
+        ?? throw new TidemarkException(ErrorCode.ProtocolViolation, $"The server's catalog has {(value is null ? "NULL" : "a value that is not UTF-8")} where a name belongs.");
+}
