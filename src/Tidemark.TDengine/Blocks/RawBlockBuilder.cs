@@ -119,15 +119,24 @@ public sealed class RawBlockBuilder : IDisposable
         foreach (var column in _columns) column.Dispose();
     }
 
+    /// <summary>Makes sure that writing will not fail half-way.</summary>
+    internal void CheckComplete()
+    {
+        for (var i = 1; i < _columnCount; i++)
+        {
+            if (_columns[i].Rows != _columns[0].Rows) throw new InvalidOperationException($"Column {i} has {_columns[i].Rows} rows, the first one {_columns[0].Rows}.");
+        }
+    }
+
     internal void WriteTo(Span<byte> target)
     {
+        CheckComplete();
         var rows = RowCount;
         RawBlockLayout.WriteHeader(target, rows, _columnCount);
         var at = RawBlockLayout.PrefixLength(_columnCount);
         for (var i = 0; i < _columnCount; i++)
         {
             var column = _columns[i];
-            if (column.Rows != rows) throw new InvalidOperationException($"Column {i} has {column.Rows} rows, the first one {rows}.");
             RawBlockLayout.WriteColumn(target, _columnCount, i, column.Type.Type, column.Type.HeaderBytes, column.DataLength);
             column.CopyTo(target[at..], target[(at + column.MetaLength)..]);
             at += column.MetaLength + column.DataLength;

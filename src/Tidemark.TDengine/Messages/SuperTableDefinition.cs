@@ -34,7 +34,7 @@ public sealed record SuperTableDefinition
     /// <summary>The version of the storage options.</summary>
     public int? CompressionVersion { get; init; } = 1;
 
-    /// <summary>KEEP of the super table as the message has it; 0 or -1 when not set. Receivers drop it.</summary>
+    /// <summary>KEEP of the super table in minutes; 0 or -1 when not set. Receivers drop it.</summary>
     public long? Keep { get; init; } = -1;
 
     /// <summary>Whether columns carry type modifiers. False in snapshots, where DECIMAL loses precision and scale.</summary>

@@ -21,6 +21,9 @@ internal static class AlterTableCodec
             10 => new RenameColumn(reader.ReadText(), reader.ReadText()),
             13 => new SetColumnCompression(reader.ReadText(), new ColumnCompression(reader.ReadUInt32())),
             15 => ReadSetTags(ref reader),
+            16 => new SetColumnReference(reader.ReadText(), ReadReference(ref reader)),
+            17 => new SetColumnReference(reader.ReadText(), null),
+            18 => new AddReferencedColumn(ReadColumn(ref reader), ReadReference(ref reader)),
             _ => new OpaqueAlterAction(code, reader.ReadRest()),
         };
         var message = new AlterTable(table, action) { ColumnId = columnId, ChangedAtMs = null, Source = null };
@@ -67,11 +70,16 @@ internal static class AlterTableCodec
                 WriteValue(writer, tag.Type, tag.Value);
                 break;
             case AddColumn add:
-                writer.Text(add.Column.Name);
-                writer.Byte((byte)add.Column.Type);
-                writer.Byte((byte)add.Column.Flags);
-                writer.VarInt64(add.Column.Bytes);
+                WriteColumn(writer, add.Column);
                 if (add.Column.Compression is { } compression) writer.UInt32(compression.Value);
+                break;
+            case SetColumnReference set:
+                writer.Text(set.ColumnName);
+                if (set.Reference is not null) WriteReference(writer, set.Reference);
+                break;
+            case AddReferencedColumn add:
+                WriteColumn(writer, add.Column);
+                WriteReference(writer, add.Reference);
                 break;
             case DropColumn drop:
                 writer.Text(drop.ColumnName);
@@ -148,15 +156,34 @@ internal static class AlterTableCodec
 
     private static AddColumn ReadAddColumn(ref WireReader reader, byte code)
     {
-        var column = new ColumnDefinition
-        {
-            Name = reader.ReadText(),
-            Type = ReadType(ref reader),
-            Flags = (ColumnFlags)reader.ReadByte(),
-            Bytes = reader.ReadVarInt32(),
-            Compression = code == 14 ? new ColumnCompression(reader.ReadUInt32()) : null,
-        };
+        var column = ReadColumn(ref reader);
+        if (code == 14) column = column with { Compression = new ColumnCompression(reader.ReadUInt32()) };
         return new AddColumn(column) { HasTypeModifier = false };
+    }
+
+    private static ColumnDefinition ReadColumn(ref WireReader reader) => new()
+    {
+        Name = reader.ReadText(),
+        Type = ReadType(ref reader),
+        Flags = (ColumnFlags)reader.ReadByte(),
+        Bytes = reader.ReadVarInt32(),
+    };
+
+    private static void WriteColumn(WireWriter writer, ColumnDefinition column)
+    {
+        writer.Text(column.Name);
+        writer.Byte((byte)column.Type);
+        writer.Byte((byte)column.Flags);
+        writer.VarInt64(column.Bytes);
+    }
+
+    private static ColumnReference ReadReference(ref WireReader reader) => new(0, reader.ReadText(), reader.ReadText(), reader.ReadText());
+
+    private static void WriteReference(WireWriter writer, ColumnReference reference)
+    {
+        writer.Text(reference.Database ?? string.Empty);
+        writer.Text(reference.Table ?? string.Empty);
+        writer.Text(reference.Column ?? string.Empty);
     }
 
     private static SetTableOptions ReadOptions(ref WireReader reader)
