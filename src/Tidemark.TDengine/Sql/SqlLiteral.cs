@@ -16,7 +16,7 @@ public static class SqlLiteral
     /// <param name="type">The type.</param>
     /// <param name="value">The content.</param>
     /// <param name="scale">Digits of a DECIMAL behind the point.</param>
-    /// <exception cref="TidemarkException">A value that SQL cannot express: NaN, infinities, strings that are not UTF-8 or hold a zero byte.</exception>
+    /// <exception cref="TidemarkException">A value that SQL cannot express: NaN, infinities and subnormal doubles, strings that are not UTF-8 or hold a zero byte.</exception>
     /// <exception cref="TDengineFormatException">The content is not of its type.</exception>
     public static void Append(StringBuilder sql, DataType type, ReadOnlySpan<byte> value, int scale = 0)
     {
@@ -104,6 +104,8 @@ public static class SqlLiteral
         // A FLOAT is written as the double it equals: the server parses a double and narrows it, and refuses texts above the greatest float.
         var number = type == DataType.Float ? BinaryPrimitives.ReadSingleLittleEndian(value) : BinaryPrimitives.ReadDoubleLittleEndian(value);
         if (!double.IsFinite(number)) throw NotInSql($"the {type.SqlName()} {number.ToString(CultureInfo.InvariantCulture)}");
+        // The server's parser takes the underflow that its C library reports for a mistake.
+        if (double.IsSubnormal(number)) throw NotInSql($"the subnormal {type.SqlName()} {number.ToString("R", CultureInfo.InvariantCulture)}");
         var text = number.ToString("R", CultureInfo.InvariantCulture);
         sql.Append(text);
         if (!text.AsSpan().ContainsAny('.', 'E')) sql.Append(".0");
