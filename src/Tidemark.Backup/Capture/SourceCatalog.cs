@@ -62,6 +62,13 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
         return tables;
     }
 
+    /// <summary>The names of the super tables that hold rows (or of the virtual ones), in order.</summary>
+    public async ValueTask<IReadOnlyList<string>> ReadSuperTableNamesAsync(string? only, CancellationToken cancellationToken, bool isVirtual = false)
+    {
+        var rows = await QueryRows.ReadAsync(connection, $"SELECT `stable_name`, `isvirtual` FROM information_schema.ins_stables WHERE `db_name` = {_literal}", cancellationToken).ConfigureAwait(false);
+        return [.. rows.Where(r => (r[1] is true) == isVirtual).Select(r => QueryRows.Text(r[0])).Where(n => only is null || n == only).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>Every table but super tables.</summary>
     public async ValueTask<IReadOnlyList<TableFacts>> ReadTablesAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Reflection;
+using Tidemark.Archive.Manifests;
+using Tidemark.Archive.Segments;
+using Tidemark.Backup.Progress;
+using Tidemark.Backup.Repositories;
+using Tidemark.Errors;
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Sql;
+
+namespace Tidemark.Backup.Capture;
+
+/// <summary>
+/// Takes the next backup point of a plan: the initial one where there is none, otherwise the increment since the last. The point appears
+/// whole or not at all; what an unfinished run leaves behind, the next one removes. Runs once.
+/// </summary>
+public sealed class CaptureRun
+{
+    /// <summary>The manifest's property with the database's creation time, ms since 1970 UTC.</summary>
+    internal const string DatabaseCreatedProperty = "database.created_ms";
+
+    private readonly BackupRepository _repository;
+    private readonly CaptureOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ProgressMeter _meter;
+    private readonly BandwidthLimit _limit;
+    private readonly List<string> _warnings = [];
+    private readonly string _database;
+    private readonly string _plan;
+
+    /// <summary>Prepares a run.</summary>
+    /// <exception cref="TidemarkException">An option is not valid (TM101); all faults in one message.</exception>
+    public CaptureRun(BackupRepository repository, CaptureOptions options, TimeProvider time, IProgress<WorkProgress>? progress)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _repository = repository;
+        _options = options;
+        _time = time;
+        _meter = new ProgressMeter(progress, time);
+        _limit = new BandwidthLimit(options.RateLimitBytesPerSecond, time);
+        (_database, _plan) = CaptureChecks.Validate(options);
+    }
+
+    /// <summary>Takes the point.</summary>
+    /// <exception cref="TidemarkException">See docs/ARCHITECTURE.md, Capture; the repository is as it was before.</exception>
+    public async Task<CaptureReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var started = _time.GetUtcNow();
+        var clock = _time.GetTimestamp();
+        _meter.Enter(WorkPhase.Preparing);
+        var planLock = await _repository.LockPlanAsync(_plan, cancellationToken).ConfigureAwait(false);
+        await using var _ = planLock.ConfigureAwait(false);
+        var removed = await _repository.RemoveLeftoversAsync(_plan, cancellationToken).ConfigureAwait(false);
+
+        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        await using var __ = connection.ConfigureAwait(false);
+        var catalog = new SourceCatalog(connection, _database);
+        var database = await catalog.ReadDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var plan = await FindOrMakePlanAsync(cancellationToken).ConfigureAwait(false);
+        var points = await _repository.ListPointsAsync(_plan, null, cancellationToken).ConfigureAwait(false);
+        var previous = ChooseChain(points, database);
+
+        await CreateTopicAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+        var subscription = await TDengineDriver.SubscribeAsync(_options.Source, new SubscriptionOptions
+        {
+            GroupId = plan.Groups[0], Topics = [plan.Topic], MaxPollInterval = TimeSpan.FromDays(1),
+        }, null, cancellationToken).ConfigureAwait(false);
+        await using var ___ = subscription.ConfigureAwait(false);
+
+        var source = new PointSource(connection, catalog, database, subscription, plan);
+        BackupPoint point;
+        try
+        {
+            point = await TakeAsync(source, points, previous, started, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TidemarkException e) when (e.Code is ErrorCode.WalGap or ErrorCode.ChainBroken && previous is not null && _options.NewChainOnGap)
+        {
+            Warn($"{e.Message} A new initial point is taken, as asked for.");
+            point = await TakeAsync(source, points, null, started, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new CaptureReport { Point = point, Elapsed = _time.GetElapsedTime(clock), RemovedLeftovers = removed, Warnings = _warnings };
+    }
+
+    private async ValueTask<BackupPoint> TakeAsync(
+        PointSource source, IReadOnlyList<BackupPoint> points, BackupPoint? previous, DateTimeOffset started, CancellationToken cancellationToken)
+    {
+        var draft = new PointDraft(_repository, _options, _plan, _database, points.Count == 0 ? 1 : points[^1].Manifest.Sequence + 1, _time, source.Database.VgroupIds);
+        await using var _ = draft.ConfigureAwait(false);
+        var wal = new WalCapture(source.Subscription, source.Plan.Topic, _database, draft.Wal, _limit, _meter, _time, _options.StallTimeout);
+        var begin = await BeginAsync(wal, source, previous, cancellationToken).ConfigureAwait(false);
+        if (previous is null)
+        {
+            var schema = new SchemaCapture(source.Connection, source.Catalog, _database, draft.Schema, _meter);
+            _meter.Enter(WorkPhase.Schema);
+            await schema.WriteAsync(_options.SuperTable, cancellationToken).ConfigureAwait(false);
+            _meter.Enter(WorkPhase.Rows);
+            var scan = new RowScan(ConnectAsync, _options.Connections, _database, source.Database.Precision, draft.Rows, _limit, _meter);
+            await scan.RunAsync(schema, source.Connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        _meter.Enter(WorkPhase.Wal);
+        var targets = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => begin.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
+        await wal.StartAsync(begin, cancellationToken).ConfigureAwait(false);
+        var end = await wal.ReadAsync(targets, cancellationToken).ConfigureAwait(false);
+        var tables = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
+        var outside = await OutsideCapture.ReadAsync(source.Catalog, _database, _options.SuperTable, Warn, cancellationToken).ConfigureAwait(false);
+
+        _meter.Enter(WorkPhase.Publishing);
+        var segments = await draft.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var manifest = new Manifest
+        {
+            PointId = draft.PointId,
+            Sequence = draft.Sequence,
+            ChainId = previous?.Manifest.ChainId ?? Guid.NewGuid().ToString("N"),
+            Kind = previous is null ? PointKind.Initial : PointKind.Increment,
+            State = PointState.Complete,
+            PreviousPointId = previous?.Id,
+            StartedAt = started,
+            CompletedAt = _time.GetUtcNow(),
+            WrittenBy = "tidemark " + (typeof(CaptureRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?"),
+            Source = new SourceDescription
+            {
+                ServerVersion = source.Connection.ServerVersion,
+                Database = _database,
+                SuperTable = _options.SuperTable,
+                CreateDatabase = source.Database.CreateStatement,
+                Precision = source.Database.Precision switch { TDengine.Types.TimePrecision.Microseconds => "us", TDengine.Types.TimePrecision.Nanoseconds => "ns", _ => "ms" },
+                Topic = source.Plan.Topic,
+                VgroupIds = source.Database.VgroupIds,
+            },
+            Vgroups = [.. begin.OrderBy(b => b.Key).Select(b => new VgroupPosition(b.Key, b.Value, end[b.Key], targets[b.Key]))],
+            Segments = segments,
+            Statistics = new PointStatistics
+            {
+                Rows = segments.Sum(s => s.Rows),
+                DataMessages = wal.DataMessages,
+                MetaMessages = wal.MetaMessages,
+                SuperTables = tables.Count(t => t.IsSuperTable),
+                Tables = tables.Sum(t => t.IsSuperTable ? t.Tables : 1),
+                RawBytes = segments.Sum(s => s.RawBytes),
+                StoredBytes = segments.Sum(s => s.LengthBytes),
+            },
+            Tables = tables,
+            OutsideObjects = outside,
+            BarrierEvents = wal.Barriers,
+            Warnings = [.. _warnings],
+            Properties = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [DatabaseCreatedProperty] = source.Database.CreatedAtMs.ToString(CultureInfo.InvariantCulture),
+            },
+        };
+        var point = await _repository.PublishAsync(_plan, manifest, cancellationToken).ConfigureAwait(false);
+        await CommitAsync(source, end, cancellationToken).ConfigureAwait(false);
+        return point;
+    }
+
+    private async ValueTask<IReadOnlyDictionary<int, long>> BeginAsync(WalCapture wal, PointSource source, BackupPoint? previous, CancellationToken cancellationToken)
+    {
+        if (previous is not null) return previous.Manifest.Vgroups.ToDictionary(v => v.VgroupId, v => v.End);
+        var assignment = await wal.LookAsync(cancellationToken).ConfigureAwait(false);
+        var missing = source.Database.VgroupIds.Except(assignment.Select(a => a.VgroupId)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new TidemarkException(ErrorCode.ChainBroken, $"The server gave this consumer no WAL of vgroup {string.Join(", ", missing)} of {_database}.",
+                $"Another consumer is in the group '{source.Plan.Groups[0]}' (SHOW CONSUMERS): stop it and try again.", isTransient: true);
+        }
+
+        return assignment.ToDictionary(a => a.VgroupId, a => a.End);
+    }
+
+    private BackupPoint? ChooseChain(IReadOnlyList<BackupPoint> points, DatabaseFacts database)
+    {
+        if (points.Count == 0 || _options.NewChain) return null;
+        var last = points[^1];
+        var created = last.Manifest.Properties.TryGetValue(DatabaseCreatedProperty, out var text) ? text : null;
+        string? broken = null;
+        if (created is not null && created != database.CreatedAtMs.ToString(CultureInfo.InvariantCulture)) broken = $"The database {_database} was dropped and created again since point {last.Id}.";
+        else if (!last.Manifest.Source.VgroupIds.Order().SequenceEqual(database.VgroupIds)) broken = $"The vgroups of {_database} are no longer those of point {last.Id}.";
+        if (broken is null) return last;
+        if (!_options.NewChainOnGap) throw new TidemarkException(ErrorCode.ChainBroken, broken, "Its chain cannot go on. Take a new initial point: tidemark backup … --new-chain.");
+        Warn(broken + " A new initial point is taken, as asked for.");
+        return null;
+    }
+
+    private async ValueTask<PlanDocument> FindOrMakePlanAsync(CancellationToken cancellationToken)
+    {
+        if (await _repository.FindPlanAsync(_plan, cancellationToken).ConfigureAwait(false) is { } plan)
+        {
+            if (plan.Database == _database && plan.SuperTable == _options.SuperTable) return plan;
+            throw new TidemarkException(ErrorCode.Conflict, $"Plan '{_plan}' of this repository backs up {plan.Database}{(plan.SuperTable is null ? "" : "." + plan.SuperTable)}, not {_database}{(_options.SuperTable is null ? "" : "." + _options.SuperTable)}.",
+                "Name another plan with --plan.");
+        }
+
+        var name = $"tidemark_{_plan.Replace('-', '_')}_{_repository.Marker.RepositoryId[..8]}";
+        plan = new PlanDocument { Name = _plan, Database = _database, SuperTable = _options.SuperTable, Topic = name, Groups = [name], CreatedAt = _time.GetUtcNow() };
+        await _repository.SavePlanAsync(plan, cancellationToken).ConfigureAwait(false);
+        return plan;
+    }
+
+    private async ValueTask CreateTopicAsync(ITDengineConnection connection, PlanDocument plan, CancellationToken cancellationToken)
+    {
+        var what = _options.SuperTable is null ? $"DATABASE {SqlIdentifier.Quote(_database)}" : $"STABLE {SqlIdentifier.Quote(_database, _options.SuperTable)}";
+        await connection.ExecuteAsync($"CREATE TOPIC IF NOT EXISTS {SqlIdentifier.Quote(plan.Topic)} WITH META AS {what}", cancellationToken).ConfigureAwait(false);
+    }
+
+    // For other tools to see; our own positions stand in the manifest.
+    private async ValueTask CommitAsync(PointSource source, IReadOnlyDictionary<int, long> end, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var (vgroup, position) in end)
+                await source.Subscription.CommitOffsetAsync(source.Plan.Topic, vgroup, position, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TidemarkException e)
+        {
+            Warn($"The point is complete, but the server did not take its offsets as committed: {e.Message}");
+        }
+    }
+
+    private ValueTask<ITDengineConnection> ConnectAsync(CancellationToken cancellationToken) => TDengineDriver.ConnectAsync(_options.Source, null, null, cancellationToken);
+
+    private void Warn(string text)
+    {
+        _warnings.Add(text);
+        _meter.Notice(text);
+    }
+}

@@ -1,0 +1,35 @@
+using Tidemark.Archive.Manifests;
+using Tidemark.Errors;
+
+namespace Tidemark.Backup.Capture;
+
+/// <summary>What the stream does not carry in a form that can be replayed: virtual tables, as statements of the server's own words.</summary>
+internal static class OutsideCapture
+{
+    public const string VirtualSuperTable = "virtual super table";
+    public const string VirtualTable = "virtual table";
+
+    public static async ValueTask<IReadOnlyList<OutsideObject>> ReadAsync(
+        SourceCatalog catalog, string database, string? superTable, Action<string> warn, CancellationToken cancellationToken)
+    {
+        if (superTable is not null) return [];
+        var objects = new List<OutsideObject>();
+        foreach (var table in await catalog.ReadSuperTableNamesAsync(null, cancellationToken, isVirtual: true).ConfigureAwait(false))
+            await AddAsync(VirtualSuperTable, "STABLE", table).ConfigureAwait(false);
+        foreach (var table in (await catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.IsVirtual))
+            await AddAsync(VirtualTable, "VTABLE", table.Name).ConfigureAwait(false);
+        return objects;
+
+        async ValueTask AddAsync(string kind, string word, string name)
+        {
+            try
+            {
+                objects.Add(new OutsideObject(kind, name, await catalog.ShowCreateAsync(word, name, cancellationToken).ConfigureAwait(false)));
+            }
+            catch (TidemarkException e) when (!e.IsTransient)
+            {
+                warn($"The {kind} {database}.{name} is not part of this point: {e.Message}");
+            }
+        }
+    }
+}

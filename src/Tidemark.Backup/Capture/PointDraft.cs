@@ -1,0 +1,67 @@
+using System.Globalization;
+using Tidemark.Archive.Manifests;
+using Tidemark.Archive.Segments;
+using Tidemark.Backup.Repositories;
+
+namespace Tidemark.Backup.Capture;
+
+/// <summary>The streams of a point that is not published yet. Disposing gives up what is not completed.</summary>
+internal sealed class PointDraft : IAsyncDisposable
+{
+    private readonly BackupRepository _repository;
+    private readonly CaptureOptions _options;
+    private readonly TimeProvider _time;
+    private readonly string _folder;
+    private readonly string _database;
+    private readonly int _blockLengthBytes;
+    private readonly SortedDictionary<int, SegmentStream> _wal = [];
+    private SegmentStream? _schema;
+    private SegmentStream? _rows;
+
+    public PointDraft(BackupRepository repository, CaptureOptions options, string plan, string database, long sequence, TimeProvider time, IReadOnlyList<int> vgroups)
+    {
+        _repository = repository;
+        _options = options;
+        _time = time;
+        _database = database;
+        Sequence = sequence;
+        PointId = string.Create(CultureInfo.InvariantCulture, $"{sequence:D6}-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}");
+        _folder = BackupRepository.PointFolder(plan, PointId);
+        // All open blocks together stay near 32 MiB, however many vgroups there are.
+        _blockLengthBytes = Math.Clamp((32 << 20) / Math.Max(1, vgroups.Count), 128 << 10, 2 << 20);
+    }
+
+    public long Sequence { get; }
+
+    public string PointId { get; }
+
+    public SegmentStream Schema => _schema ??= Open(SegmentRole.Schema, 0);
+
+    public SegmentStream Rows => _rows ??= Open(SegmentRole.Rows, 0);
+
+    public SegmentStream Wal(int vgroupId)
+    {
+        if (!_wal.TryGetValue(vgroupId, out var stream)) _wal[vgroupId] = stream = Open(SegmentRole.Wal, vgroupId);
+        return stream;
+    }
+
+    public async ValueTask<IReadOnlyList<SegmentEntry>> CompleteAsync(CancellationToken cancellationToken)
+    {
+        var segments = new List<SegmentEntry>();
+        foreach (var stream in Streams) segments.AddRange(await stream.CompleteAsync(cancellationToken).ConfigureAwait(false));
+        return segments;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var stream in Streams) await stream.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private IEnumerable<SegmentStream> Streams => new[] { _schema, _rows }.OfType<SegmentStream>().Concat(_wal.Values);
+
+    private SegmentStream Open(string role, int vgroupId) => new(
+        _repository.Storage, _folder, role, vgroupId,
+        number => new SegmentHeader { PointId = PointId, SegmentNumber = number, Database = _database, CreatedAt = _time.GetUtcNow() },
+        new SegmentWriterOptions { Compression = _options.Compression, BlockLengthBytes = _blockLengthBytes },
+        _options.MaxFileSizeBytes);
+}

@@ -1,0 +1,7 @@
+using Tidemark.Archive.Manifests;
+using Tidemark.TDengine.Drivers;
+
+namespace Tidemark.Backup.Capture;
+
+/// <summary>The open source of a point.</summary>
+internal sealed record PointSource(ITDengineConnection Connection, SourceCatalog Catalog, DatabaseFacts Database, ISubscription Subscription, PlanDocument Plan);

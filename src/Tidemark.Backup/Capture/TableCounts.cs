@@ -1,0 +1,52 @@
+using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Queries;
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Sql;
+
+namespace Tidemark.Backup.Capture;
+
+/// <summary>Counts tables and rows at the end of a capture, for the comparison after a restore.</summary>
+internal static class TableCounts
+{
+    /// <summary>Normal tables beyond this are not counted one by one.</summary>
+    private const int MaxNormalTables = 2000;
+
+    /// <summary>The counts. Rows are null where the source went on while it was counted, because then nobody knows the number at the point.</summary>
+    public static async ValueTask<IReadOnlyList<TableStatistics>> ReadAsync(
+        PointSource source, WalCapture wal, IReadOnlyDictionary<int, long> end, string? superTable, CancellationToken cancellationToken)
+    {
+        var database = source.Database.Name;
+        var supers = await source.Catalog.ReadSuperTableNamesAsync(superTable, cancellationToken).ConfigureAwait(false);
+        var tables = superTable is null || supers.Count > 0 ? await source.Catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false) : [];
+        var children = tables.Where(t => t.SuperTable is not null && !t.IsVirtual).CountBy(t => t.SuperTable!, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var counts = new List<TableStatistics>();
+        foreach (var name in supers)
+        {
+            var rows = await CountAsync(source.Connection, database, name, cancellationToken).ConfigureAwait(false);
+            counts.Add(new TableStatistics(name, true, children.GetValueOrDefault(name), rows));
+        }
+
+        if (superTable is null)
+        {
+            var normal = tables.Where(t => t.SuperTable is null && !t.IsVirtual).ToList();
+            foreach (var table in normal)
+                counts.Add(new TableStatistics(table.Name, false, 1, normal.Count > MaxNormalTables ? null : await CountAsync(source.Connection, database, table.Name, cancellationToken).ConfigureAwait(false)));
+        }
+
+        var still = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).All(a => !end.TryGetValue(a.VgroupId, out var position) || a.End <= position);
+        return still ? counts : [.. counts.Select(c => c with { Rows = null })];
+    }
+
+    private static async ValueTask<long?> CountAsync(ITDengineConnection connection, string database, string table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM {SqlIdentifier.Quote(database, table)}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengine.TDengineException e) when (e.ServerCode is 0x2603 or 0x0618 or 0x0362)
+        {
+            // Dropped since it was listed: the source was not still, and the caller finds that out.
+            return null;
+        }
+    }
+}
