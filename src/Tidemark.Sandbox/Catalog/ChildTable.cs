@@ -21,19 +21,13 @@ public sealed class ChildTable : Table
     public override long Suid => SuperTable.Suid;
 
     /// <summary>
-    /// Tag values by the id of the tag; a NULL tag is absent. Fixed types: raw little-endian; strings and binaries: their bytes
+    /// Tag values by the id of the tag; a NULL tag is absent, values of tags that were dropped stay, as in the real server. Fixed types: raw little-endian; strings and binaries: their bytes
     /// (NCHAR UCS-4 little-endian); JSON: the text in UTF-8.
     /// </summary>
     public IReadOnlyDictionary<int, byte[]> Tags => _tags;
 
     /// <summary>The value of a tag as <see cref="Tags"/> says; null for NULL.</summary>
     public byte[]? TagValue(ColumnDefinition tag) => _tags.GetValueOrDefault(tag.ColumnId);
-
-    internal void KeepTags(HashSet<int> ids)
-    {
-        foreach (var id in _tags.Keys.Where(id => !ids.Contains(id)).ToList())
-            _tags.Remove(id);
-    }
 
     internal void SetTag(int id, byte[]? value)
     {

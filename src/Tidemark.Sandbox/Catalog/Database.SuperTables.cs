@@ -60,7 +60,6 @@ public sealed partial class Database
         table.TagVersion = tagVersion;
         table.UpdateTimeMs = Engine.NowMs;
         table.ColumnsChanged();
-        table.TagsChanged();
         Broadcast(new AlterSuperTable(MetaMessages.Definition(table)), WriteSource.RawWrite, table.Suid);
     }
 

@@ -15,7 +15,7 @@ public static class DefaultCompression
         DataType.TinyInt or DataType.UTinyInt or DataType.SmallInt or DataType.USmallInt => Of(1, 2),
         DataType.Int or DataType.UInt or DataType.BigInt or DataType.UBigInt => Of(1, 1),
         DataType.Float or DataType.Double => Of(4, 1),
-        DataType.Blob or DataType.MediumBlob => Of(Disabled, 1),
+        DataType.Blob or DataType.MediumBlob or DataType.Geometry => Of(Disabled, 1),
         _ => Of(Disabled, 3),
     };
 

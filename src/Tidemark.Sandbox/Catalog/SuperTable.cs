@@ -74,14 +74,6 @@ public sealed class SuperTable
             child.Rows.ChangeColumns(Columns);
     }
 
-    /// <summary>Lets the tag values of all children follow a change of the tags: those of tags that are gone go.</summary>
-    internal void TagsChanged()
-    {
-        var ids = Tags.Select(t => t.ColumnId).ToHashSet();
-        foreach (var child in _children.Values)
-            child.KeepTags(ids);
-    }
-
     internal static ColumnDefinition? Find(IReadOnlyList<ColumnDefinition> columns, string name)
     {
         foreach (var column in columns)

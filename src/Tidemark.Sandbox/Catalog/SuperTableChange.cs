@@ -94,7 +94,6 @@ internal static class SuperTableChange
     {
         table.Tags = tags;
         table.TagVersion++;
-        table.TagsChanged();
     }
 
     internal static List<ColumnDefinition> Replaced(IReadOnlyList<ColumnDefinition> columns, ColumnDefinition old, ColumnDefinition made)

@@ -31,7 +31,7 @@ internal static class TagValues
             return (Json(table.TagValue(json)), [json.Name]);
         var values = new List<TagValue>(definitions.Count);
         var names = new List<string>(definitions.Count);
-        foreach (var tag in definitions)
+        foreach (var tag in definitions.OrderBy(t => t.ColumnId))
         {
             if (table.TagValue(tag) is not { } value)
                 continue;
