@@ -24,4 +24,7 @@ public sealed record SandboxOptions
     /// the same as having no preference.
     /// </summary>
     public Func<IReadOnlyList<int>, int>? ChooseVgroup { get; init; }
+
+    /// <summary>The port of the native protocol that check_server_status takes for its own. There is nothing behind it. Default 6030.</summary>
+    public int NativePort { get; init; } = 6030;
 }

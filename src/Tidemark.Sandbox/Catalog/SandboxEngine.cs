@@ -1,3 +1,5 @@
+using Tidemark.Sandbox.Subscriptions;
+
 namespace Tidemark.Sandbox.Catalog;
 
 /// <summary>What the server holds: databases, users, topics. Thread safe by <see cref="Gate"/>.</summary>
@@ -38,6 +40,9 @@ public sealed class SandboxEngine
 
     /// <summary>Topics in the order they were made.</summary>
     public IReadOnlyDictionary<string, Topic> Topics => _topics;
+
+    /// <summary>Consumers and what they have read; null while no server runs on this engine.</summary>
+    public ISubscriptionDirectory? Subscriptions { get; set; }
 
     /// <summary>Now, ms since 1970.</summary>
     public long NowMs => Options.Time.GetUtcNow().ToUnixTimeMilliseconds();

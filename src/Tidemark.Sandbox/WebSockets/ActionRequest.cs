@@ -13,6 +13,10 @@ internal sealed class ActionRequest(string action, ulong requestId, JsonElement?
     /// <summary>The arguments; reading them fails where the request has none.</summary>
     public Arguments Arguments => arguments is { ValueKind: JsonValueKind.Object } element ? new Arguments(element) : throw new BadArgumentsException();
 
+    /// <summary>The statement it carries, if it carries one.</summary>
+    public string? Sql => arguments is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty("sql", out var sql)
+        && sql.ValueKind == JsonValueKind.String ? sql.GetString() : null;
+
     /// <summary>Null when the text is no request at all.</summary>
     public static ActionRequest? Parse(ReadOnlyMemory<byte> text)
     {

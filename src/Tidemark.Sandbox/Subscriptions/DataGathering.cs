@@ -1,0 +1,89 @@
+using Tidemark.Sandbox.Catalog;
+using Tidemark.Sandbox.Rows;
+using Tidemark.Sandbox.Wal;
+using Tidemark.TDengine.Blocks;
+using Tidemark.TDengine.Messages;
+
+namespace Tidemark.Sandbox.Subscriptions;
+
+/// <summary>Gathers the rows that one data message will carry.</summary>
+internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
+{
+    private readonly List<TableBlock> _blocks = [];
+    private List<CreateTableRequest>? _requests;
+    private int _bytes;
+
+    public bool IsEmpty => _blocks.Count == 0;
+
+    /// <summary>Rows so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Adds rows of the log; the tables that they made come with them.</summary>
+    public void Add(WalRows entry)
+    {
+        var created = filter.DeliversMetas ? entry.Created : [];
+        foreach (var rows in entry.Tables)
+        {
+            if (!filter.Takes(rows.Table)) continue;
+            Add(rows.Table, rows.Columns, rows.Block);
+            if (created.FirstOrDefault(table => table == rows.Table) is { } child) AddRequest(child);
+        }
+    }
+
+    /// <summary>Adds rows as they are stored, all columns; a real snapshot does not know the precision and scale of decimals.</summary>
+    public void Add(Table table, RowChunk chunk, int firstRow, int rows)
+    {
+        var columns = table.Rows.Columns;
+        Span<int> ordinals = columns.Count <= 256 ? stackalloc int[columns.Count] : new int[columns.Count];
+        for (var index = 0; index < ordinals.Length; index++) ordinals[index] = index;
+        var block = new byte[chunk.BlockLength(firstRow, rows, ordinals)];
+        chunk.WriteBlock(firstRow, rows, ordinals, version: 2, block);
+        if (vgroup.Database.Engine.Options.RealTraps) ForgetDecimals(columns, block);
+        Add(table, columns, block);
+    }
+
+    public PolledResponse ToResponse(WalOffset request, WalOffset next, long walBegin, long walEnd)
+    {
+        var message = new DataMessage
+        {
+            RequestOffset = request,
+            ResponseOffset = next,
+            Blocks = _blocks,
+            CreateRequests = _requests,
+            WithTableName = filter.Topic.Request.Kind != TopicKind.Query,
+        };
+        var body = PolledResponse.StartBody(_bytes);
+        TmqMessageWriter.Encode(message, body);
+        return new PolledResponse(request, next, walBegin, walEnd) { RawType = message.RawType, Buffer = body, Rows = Count };
+    }
+
+    private void Add(Table table, IReadOnlyList<Catalog.ColumnDefinition> columns, ReadOnlyMemory<byte> block)
+    {
+        var name = table.Name;
+        if (filter.Topic.Request.Query is { } query)
+        {
+            if (query.Apply(table, columns, block) is not { } result) return;
+            name = null;
+            columns = query.ResultColumns;
+            block = result;
+        }
+
+        var parsed = RawBlock.Parse(block);
+        _blocks.Add(new TableBlock(name, vgroup.Database.Precision, WireColumns.InMessage(columns), parsed));
+        _bytes += block.Length + 1024;
+        Count += parsed.RowCount;
+    }
+
+    private void AddRequest(ChildTable child)
+    {
+        _requests ??= [];
+        if (!_requests.Exists(request => request.Uid == child.Uid)) _requests.Add(MetaMessages.Create(child, ifNotExists: false));
+    }
+
+    private static void ForgetDecimals(IReadOnlyList<Catalog.ColumnDefinition> columns, Span<byte> block)
+    {
+        for (var index = 0; index < columns.Count; index++)
+            if (columns[index].TypeModifier != 0)
+                RawBlockCopy.PatchColumn(block, index, new BlockColumnType(columns[index].Type, columns[index].Bytes));
+    }
+}

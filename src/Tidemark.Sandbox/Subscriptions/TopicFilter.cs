@@ -1,0 +1,54 @@
+using Tidemark.Sandbox.Catalog;
+using Tidemark.Sandbox.Wal;
+using Tidemark.TDengine.Messages;
+
+namespace Tidemark.Sandbox.Subscriptions;
+
+/// <summary>What of a log belongs to a topic. A tag condition holds back rows only, never metas, as on a real server.</summary>
+internal sealed class TopicFilter(Topic topic, bool excludesRawWrites)
+{
+    private readonly TopicRequest _request = topic.Request;
+
+    public Topic Topic { get; } = topic;
+
+    public bool DeliversRows => _request.Meta != TopicMeta.Only;
+
+    public bool DeliversMetas => _request.Meta != TopicMeta.None && _request.Kind != TopicKind.Query;
+
+    /// <summary>Whether rows of a table are delivered. Those of a dropped one are not.</summary>
+    public bool Takes(Table table)
+    {
+        if (!DeliversRows || table.IsDropped || table.IsVirtual) return false;
+        if (Topic.SuperTable is not { } superTable) return true;
+        return table is ChildTable child && child.SuperTable == superTable && _request.TagFilter?.Invoke(child) != false;
+    }
+
+    public bool Takes(WalEntry entry) => !(excludesRawWrites && entry.FromRawWrite);
+
+    /// <summary>The message to deliver: the entry's own, one cut down to the topic's tables, or null.</summary>
+    public TmqMessage? Cut(WalMeta meta)
+    {
+        if (!DeliversMetas || !Takes(meta)) return null;
+        if (!DeliversRows && meta.RawType == TmqRawType.DeleteRows) return null;
+        var message = (TmqMessage)meta.Message;
+        if (Topic.SuperTable is not { } superTable) return message;
+        return message switch
+        {
+            CreateTables create => Cut(create, superTable.Suid),
+            DropTables drop => Cut(drop, superTable.Suid),
+            _ => meta.Suids.Contains(superTable.Suid) ? message : null,
+        };
+    }
+
+    private static CreateTables? Cut(CreateTables create, long suid)
+    {
+        var mine = create.Tables.Where(table => table is CreateChildTable child && child.Suid == suid).ToList();
+        return mine.Count == 0 ? null : mine.Count == create.Tables.Count ? create : create with { Tables = mine };
+    }
+
+    private static DropTables? Cut(DropTables drop, long suid)
+    {
+        var mine = drop.Tables.Where(table => table.Suid == (ulong)suid).ToList();
+        return mine.Count == 0 ? null : mine.Count == drop.Tables.Count ? drop : drop with { Tables = mine };
+    }
+}
