@@ -23,6 +23,9 @@ public static class StoragePath
             throw new TidemarkException(ErrorCode.InvalidArgument, $"The storage path '{Printable(path)}' {fault}.", "Use relative paths of plain names, like plans/daily/plan.json.");
     }
 
+    /// <summary>Whether a path is one.</summary>
+    public static bool IsValid(string path) => Fault(path) is null;
+
     /// <summary>Like <see cref="Check"/>, and takes "" for the top.</summary>
     public static void CheckFolder(string folder)
     {
