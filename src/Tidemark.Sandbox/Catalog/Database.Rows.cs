@@ -152,8 +152,14 @@ public sealed partial class Database
         var bytes = block.Bytes.Span;
         var times = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(bytes.Slice(stamps.DataStart, stamps.DataLength));
         var oldest = OldestKept();
+        var newest = Precision switch
+        {
+            TimePrecision.Microseconds => 31_556_995_200_000_000,
+            TimePrecision.Nanoseconds => 9_214_646_400_000_000_000,
+            _ => 31_556_995_200_000,
+        };
         foreach (var time in times)
-            if (time < oldest)
+            if (time < oldest || time > newest)
                 throw Refusal.TimestampOutOfRange();
         if (columns.Count < 2 || !columns[1].IsCompositeKey)
             return;

@@ -16,7 +16,7 @@ public sealed partial class Database
     {
         lock (Engine.Gate)
         {
-            var table = FindSuperTable(name) ?? throw Refusal.SuperTableNotExist();
+            var table = FindSuperTable(name) ?? throw Refusal.TableNotExist();
             SuperTableChange.Apply(table, action);
             table.UpdateTimeMs = Engine.NowMs;
             Broadcast(MetaMessages.Alter(table, action, sql), WriteSource.Application, table.Suid);
@@ -71,7 +71,7 @@ public sealed partial class Database
             {
                 if (ifExists)
                     return;
-                throw Refusal.TableNotExist();
+                throw Refusal.SuperTableNotExist();
             }
 
             if (Engine.TopicsOf(this).Any(t => t.SuperTable == table))

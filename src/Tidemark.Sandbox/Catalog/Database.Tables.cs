@@ -39,7 +39,7 @@ public sealed partial class Database
         lock (Engine.Gate)
         {
             var table = FindTable(name) ?? throw Refusal.TableNotExist();
-            var message = TableChange.Apply(table, action);
+            var message = TableChange.Apply(table, action, source);
             Append(table.Vgroup, message with { ChangedAtMs = Engine.NowMs, Source = (byte)source }, source, [table.Suid], [table.Uid]);
         }
     }
@@ -74,7 +74,7 @@ public sealed partial class Database
             var superTable = FindSuperTable(child.SuperTable) ?? throw Refusal.TableNotExist();
             foreach (var tag in child.Tags)
                 if (superTable.FindTag(tag.Name) is null)
-                    throw new SandboxException(0x2651, $"Invalid tag name: {tag.Name}");
+                    throw Refusal.InvalidTag(tag.Name);
         }
         else if (request is NormalTableRequest normal)
         {

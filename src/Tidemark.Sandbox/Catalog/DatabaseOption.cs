@@ -18,39 +18,45 @@ public sealed record DatabaseOption(string Name, string Default, long Minimum = 
     /// <summary>Whether a bare number of it means hours instead of days.</summary>
     public bool IsHours { get; init; }
 
+    /// <summary>Whether its range is told as a list.</summary>
+    public bool IsChoice { get; init; }
+
+    /// <summary>Its name in errors.</summary>
+    public string Label { get; init; } = Name.ToLowerInvariant();
+
     /// <summary>All, in the order of SHOW CREATE DATABASE.</summary>
     public static IReadOnlyList<DatabaseOption> All { get; } =
     [
         new("BUFFER", "256", 3, 16384),
         new("CACHESIZE", "1", 1, 65536),
-        new("CACHEMODEL", "none") { Words = ["none", "last_row", "last_value", "both"] },
-        new("COMP", "2", 0, 2),
-        new("DURATION", "10d", 60, 3650L * 1440) { Durations = 1 },
-        new("WAL_FSYNC_PERIOD", "3000", 0, 180000),
-        new("MAXROWS", "4096", 200, 10000),
-        new("MINROWS", "100", 10, 1000),
-        new("STT_TRIGGER", "2", 1, 16),
+        new("CACHEMODEL", "none") { Label = "cacheModel", Words = ["none", "last_row", "last_value", "both"] },
+        new("COMP", "2", 0, 2) { Label = "compression" },
+        new("DURATION", "10d", 60, 3650L * 1440) { Label = "daysPerFile", Durations = 1 },
+        new("WAL_FSYNC_PERIOD", "3000", 0, 180000) { Label = "fsyncPeriod" },
+        new("MAXROWS", "4096", 200, 10000000) { Label = "maxRowsPerBlock" },
+        new("MINROWS", "100", 10, 1000000) { Label = "minRowsPerBlock" },
+        new("STT_TRIGGER", "2", 1, 16) { Label = "sstTrigger" },
         new("KEEP", "3650d,3650d,3650d", 1440, 365000L * 1440) { Durations = 3 },
-        new("PAGES", "256", 64, int.MaxValue),
-        new("PAGESIZE", "4", 1, 16384),
+        new("PAGES", "256", 64, int.MaxValue - 1),
+        new("PAGESIZE", "4", 1, 16384) { Label = "pagesize" },
         new("PRECISION", "ms") { Words = ["ms", "us", "ns"] },
         new("REPLICA", "1", 1, 3),
-        new("WAL_LEVEL", "1", 0, 2),
+        new("WAL_LEVEL", "1", 0, 2) { Label = "walLevel", IsChoice = true },
         new("VGROUPS", "2", 1, 1024),
-        new("SINGLE_STABLE", "0", 0, 1),
-        new("TABLE_PREFIX", "0", -191, 191),
-        new("TABLE_SUFFIX", "0", -191, 191),
-        new("TSDB_PAGESIZE", "4", 1, 16384),
-        new("WAL_RETENTION_PERIOD", "3600", -1, int.MaxValue),
-        new("WAL_RETENTION_SIZE", "0", -1, long.MaxValue),
-        new("KEEP_TIME_OFFSET", "0", 0, 23) { IsHours = true },
-        new("ENCRYPT_ALGORITHM", "none") { Words = ["none", "sm4"] },
-        new("SS_CHUNKPAGES", "131072", 16384, 1048576),
-        new("SS_KEEPLOCAL", "525600m", 1440, 365000L * 1440) { Durations = 1 },
-        new("SS_COMPACT", "1", 0, 1),
-        new("COMPACT_INTERVAL", "0d", 0, 365000L * 1440) { Durations = 1 },
-        new("COMPACT_TIME_RANGE", "0d,0d", -365000L * 1440, 365000L * 1440) { Durations = 2 },
-        new("COMPACT_TIME_OFFSET", "0h", 0, 23) { IsHours = true },
+        new("SINGLE_STABLE", "0", 0, 1) { Label = "singleStable", IsChoice = true },
+        new("TABLE_PREFIX", "0", -191, 191) { Label = "tablePrefix" },
+        new("TABLE_SUFFIX", "0", -191, 191) { Label = "tableSuffix" },
+        new("TSDB_PAGESIZE", "4", 1, 16384) { Label = "tsdbPageSize" },
+        new("WAL_RETENTION_PERIOD", "3600", -1, int.MaxValue) { Label = "walRetentionPeriod" },
+        new("WAL_RETENTION_SIZE", "0", -1, long.MaxValue) { Label = "walRetentionSize" },
+        new("KEEP_TIME_OFFSET", "0", 0, 23) { Label = "keepTimeOffset", IsHours = true },
+        new("ENCRYPT_ALGORITHM", "none") { Label = "encryptAlgorithm", Words = ["none", "sm4"] },
+        new("SS_CHUNKPAGES", "131072", 16384, 1048576) { Label = "ssChunkPages" },
+        new("SS_KEEPLOCAL", "525600m", 1440, 365000L * 1440) { Label = "ssKeepLocal", Durations = 1 },
+        new("SS_COMPACT", "1", 0, 1) { Label = "ssCompact" },
+        new("COMPACT_INTERVAL", "0d", 0, 365000L * 1440) { Label = "compactInterval", Durations = 1 },
+        new("COMPACT_TIME_RANGE", "0d,0d", -365000L * 1440, 365000L * 1440) { Label = "compactTimeRange", Durations = 2 },
+        new("COMPACT_TIME_OFFSET", "0h", 0, 23) { Label = "compactTimeOffset", IsHours = true },
     ];
 
     /// <summary>The option of a name in any case.</summary>
@@ -66,38 +72,34 @@ public sealed record DatabaseOption(string Name, string Default, long Minimum = 
         if (Words.Count > 0)
             return Words.Contains(value.ToLowerInvariant(), StringComparer.Ordinal)
                 ? value.ToLowerInvariant()
-                : throw Refusal.InvalidOption($"Invalid option {Label}: {value}, valid range: [{string.Join(", ", Words)}]".Replace(
-                    ", valid range: [ms, us, ns]", string.Empty, StringComparison.Ordinal));
+                : throw Refusal.InvalidOption($"Invalid option {Label}: {value}");
         if (Durations > 0)
             return ParseDurations(value);
-        var suffix = IsHours && Default.EndsWith('h') ? "h" : string.Empty;
         var digits = IsHours ? value.TrimEnd('h', 'H') : value;
         if (!long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             || number < Minimum || number > Maximum)
-            throw Refusal.InvalidOption($"Invalid option {Label}: {value}, valid range: [{Minimum}, {Maximum}]");
+            throw Refusal.InvalidOption(IsChoice
+                ? $"Invalid option {Label}: {value}, only {(Maximum == 1 ? "1, 0" : "0, 1, 2")} allowed"
+                : $"Invalid option {Label}: {value}, valid range: [{Minimum}, {Maximum}]");
         if (Name == "REPLICA" && number == 2)
             throw Refusal.InvalidDatabaseOptions();
         if (Name == "REPLICA" && number > 1)
             throw new SandboxException(0x0334, "Out of dnodes");
-        return number.ToString(CultureInfo.InvariantCulture) + suffix;
+        return number.ToString(CultureInfo.InvariantCulture) + (IsHours && Default.EndsWith('h') ? "h" : string.Empty);
     }
-
-    private string Label => Name.ToLowerInvariant();
 
     private string ParseDurations(string value)
     {
         var parts = value.Split(',', StringSplitOptions.TrimEntries);
-        var texts = new string[Durations];
+        var minutes = new long[Durations];
         for (var i = 0; i < Durations; i++)
-        {
-            var part = parts[Math.Min(i, parts.Length - 1)];
-            var minutes = TimeSpanText.Minutes(part);
-            if (parts.Length > Durations || minutes < Minimum || minutes > Maximum)
-                throw Refusal.InvalidOption(
-                    $"Invalid option {Label}: {minutes}m, valid range: [{Minimum}m, {Maximum}m]");
-            texts[i] = Name == "SS_KEEPLOCAL" ? $"{minutes}m" : TimeSpanText.Of(minutes);
-        }
-
-        return string.Join(',', texts);
+            minutes[i] = TimeSpanText.Minutes(parts[Math.Min(i, parts.Length - 1)]);
+        if (parts.Length > Durations || minutes.Any(m => m < Minimum || m > Maximum))
+            throw Refusal.InvalidOption(Durations == 3
+                ? $"Invalid option {Label}: {string.Join(", ", minutes)} valid range: [{Minimum}m, {Maximum}m]"
+                : $"Invalid option {Label}: {minutes[0]}, valid range: [{Minimum}, {Maximum}]");
+        if (Durations == 3 && (minutes[0] > minutes[1] || minutes[1] > minutes[2]))
+            throw Refusal.InvalidOption("Invalid keep value, should be keep0 <= keep1 <= keep2");
+        return string.Join(',', minutes.Select(m => Name == "SS_KEEPLOCAL" ? $"{m}m" : TimeSpanText.Of(m)));
     }
 }

@@ -23,6 +23,10 @@ public static class Refusal
 
     public static SandboxException InvalidColumn(string name) => new(0x2602, $"Invalid column name: {name}");
 
+    public static SandboxException InvalidTag(string name) => new(0x260E, $"Invalid tag name: {name}");
+
+    public static SandboxException DuplicatedColumns() => new(0x263C, "Duplicated column names");
+
     public static SandboxException InvalidSuperTableAlter() => new(0x03C2, "Invalid stable alter options");
 
     public static SandboxException InvalidAlter(string text = "Invalid alter table statement") => new(0x2649, text);

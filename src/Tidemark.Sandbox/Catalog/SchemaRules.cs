@@ -19,7 +19,7 @@ internal static class SchemaRules
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var column in columns.Concat(tags ?? []))
             if (!names.Add(column.Name))
-                throw new SandboxException(0x263C, "Duplicated column names");
+                throw Refusal.DuplicatedColumns();
         if (columns.Count(c => c.Type is DataType.Blob or DataType.MediumBlob) > 1)
             throw new SandboxException(0x6306, "only one blob column allowed");
         if (columns.Any(c => c.Type == DataType.Json))

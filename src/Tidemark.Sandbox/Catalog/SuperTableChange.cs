@@ -16,7 +16,7 @@ internal static class SuperTableChange
                 SetColumns(table, [.. table.Columns, added with { Flags = flags }]);
                 break;
             case AlterAction.DropColumn drop:
-                var column = table.FindColumn(drop.Name) ?? throw new SandboxException(0x036C, "Column does not exist");
+                var column = table.FindColumn(drop.Name) ?? throw Refusal.InvalidColumn(drop.Name);
                 if (column.IsCompositeKey)
                     throw Refusal.CompositeKeyChange();
                 if (column == table.Columns[0] || table.Columns.Count == 2)
@@ -25,13 +25,13 @@ internal static class SuperTableChange
                 SetColumns(table, [.. table.Columns.Where(c => c != column)]);
                 break;
             case AlterAction.ModifyColumn modify:
-                var old = table.FindColumn(modify.Name) ?? throw new SandboxException(0x036C, "Column does not exist");
+                var old = table.FindColumn(modify.Name) ?? throw Refusal.InvalidColumn(modify.Name);
                 if (old.IsCompositeKey)
                     throw Refusal.CompositeKeyChange();
                 SetColumns(table, Replaced(table.Columns, old, SchemaRules.Widened(old, modify.Type, modify.Bytes)));
                 break;
             case AlterAction.SetCompression compression:
-                var packed = table.FindColumn(compression.Name) ?? throw new SandboxException(0x036C, "Column does not exist");
+                var packed = table.FindColumn(compression.Name) ?? throw Refusal.InvalidColumn(compression.Name);
                 SetColumns(table, Replaced(table.Columns, packed,
                     SchemaRules.Recompressed(packed, compression.Encode, compression.Compress, compression.Level)));
                 break;
@@ -66,7 +66,7 @@ internal static class SuperTableChange
                 SetTags(table, [.. table.Tags.Where(t => t != tag)]);
                 break;
             case AlterAction.RenameTag rename:
-                var named = FindTag(table, rename.Name);
+                var named = table.FindTag(rename.Name) ?? throw new SandboxException(0x036A, "Tag does not exist");
                 RefuseExisting(table, rename.NewName);
                 RefuseUsed(table, rename.Name);
                 SetTags(table, Replaced(table.Tags, named, named with { Name = rename.NewName }));
@@ -81,7 +81,7 @@ internal static class SuperTableChange
     }
 
     private static ColumnDefinition FindTag(SuperTable table, string name) =>
-        table.FindTag(name) ?? throw new SandboxException(0x036A, "Tag does not exist");
+        table.FindTag(name) ?? throw Refusal.InvalidTag(name);
 
     private static void SetColumns(SuperTable table, IReadOnlyList<ColumnDefinition> columns)
     {

@@ -6,9 +6,12 @@ namespace Tidemark.Sandbox.Catalog;
 internal static class TableChange
 {
     /// <summary>Changes a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="action">What changes.</param>
+    /// <param name="source">Who asks: errors differ.</param>
     /// <returns>The event, without time and source.</returns>
     /// <exception cref="SandboxException">The change is refused.</exception>
-    public static AlterTable Apply(Table table, AlterAction action)
+    public static AlterTable Apply(Table table, AlterAction action, WriteSource source)
     {
         switch (action)
         {
@@ -21,7 +24,7 @@ internal static class TableChange
             case AlterAction.SetTags tags when table is ChildTable child:
                 return SetTags(child, tags.Tags);
             default:
-                return table is NormalTable normal ? ApplyToColumns(normal, action) : throw Refusal.InvalidAlter();
+                return table is NormalTable normal ? ApplyToColumns(normal, action, source) : throw Refusal.InvalidAlter();
         }
     }
 
@@ -38,34 +41,36 @@ internal static class TableChange
             new NamedTagValue(found[i].ColumnId, t.Name, found[i].Type, TagValues.Wire(found[i], t.Value)))]));
     }
 
-    private static AlterTable ApplyToColumns(NormalTable table, AlterAction action)
+    private static AlterTable ApplyToColumns(NormalTable table, AlterAction action, WriteSource source)
     {
         switch (action)
         {
             case AlterAction.AddColumn add:
                 if (table.FindColumn(add.Column.Name) is not null)
-                    throw Refusal.ColumnExists();
+                    throw Exists(source);
                 var added = SchemaRules.Column(add.Column with { Flags = add.Column.Flags | ColumnFlags.Sma }, table.NextColumnId++);
                 SetColumns(table, [.. table.Columns, added]);
                 return new(table.Name, new AddColumn(MetaMessages.Column(added, withCompression: add.Column.Compression != 0)));
             case AlterAction.DropColumn drop:
-                var dropped = Find(table, drop.Name);
-                if (dropped == table.Columns[0] || table.Columns.Count == 2)
-                    throw Refusal.InvalidAlter();
+                var dropped = Find(table, drop.Name, source);
+                if (dropped == table.Columns[0])
+                    throw new SandboxException(0x264A, "Primary timestamp column cannot be dropped");
+                if (table.Columns.Count == 2)
+                    throw new SandboxException(0x2651, "No columns can be dropped");
                 SetColumns(table, [.. table.Columns.Where(c => c != dropped)]);
                 return new(table.Name, new DropColumn(drop.Name)) { ColumnId = dropped.ColumnId };
             case AlterAction.ModifyColumn modify:
-                var narrow = Find(table, modify.Name);
+                var narrow = Find(table, modify.Name, source);
                 SetColumns(table, SuperTableChange.Replaced(table.Columns, narrow, SchemaRules.Widened(narrow, modify.Type, modify.Bytes)));
                 return new(table.Name, new WidenColumn(modify.Name, modify.Type, modify.Bytes)) { ColumnId = narrow.ColumnId };
             case AlterAction.RenameColumn rename:
-                var named = Find(table, rename.Name, allowKey: true);
+                var named = Find(table, rename.Name, source, allowKey: true);
                 if (table.FindColumn(rename.NewName) is not null)
-                    throw Refusal.ColumnExists();
+                    throw Exists(source);
                 SetColumns(table, SuperTableChange.Replaced(table.Columns, named, named with { Name = rename.NewName }));
                 return new(table.Name, new RenameColumn(rename.Name, rename.NewName));
             case AlterAction.SetCompression set:
-                var packed = Find(table, set.Name, allowKey: true);
+                var packed = Find(table, set.Name, source, allowKey: true);
                 var made = SchemaRules.Recompressed(packed, set.Encode, set.Compress, set.Level);
                 SetColumns(table, SuperTableChange.Replaced(table.Columns, packed, made));
                 var asked = ColumnCompression.Of(set.Encode, set.Compress, set.Level);
@@ -75,11 +80,16 @@ internal static class TableChange
         }
     }
 
-    private static ColumnDefinition Find(NormalTable table, string name, bool allowKey = false)
+    private static ColumnDefinition Find(NormalTable table, string name, WriteSource source, bool allowKey = false)
     {
-        var column = table.FindColumn(name) ?? throw Refusal.ColumnNotExist();
+        var column = table.FindColumn(name)
+            ?? throw (source == WriteSource.RawWrite ? Refusal.ColumnNotExist() : Refusal.InvalidColumn(name));
         return column.IsCompositeKey && !allowKey ? throw Refusal.CompositeKeyChange() : column;
     }
+
+    /// <summary>SQL is refused by the parser, a raw write by the vnode.</summary>
+    private static SandboxException Exists(WriteSource source) =>
+        source == WriteSource.RawWrite ? Refusal.ColumnExists() : Refusal.DuplicatedColumns();
 
     private static void SetColumns(NormalTable table, IReadOnlyList<ColumnDefinition> columns)
     {
