@@ -56,13 +56,11 @@ internal static class DsnParser
     private static int EndOfUser(string rest)
     {
         var question = rest.IndexOf('?', StringComparison.Ordinal);
-        if (question < 0) return rest.LastIndexOf('@');
-        var at = question == 0 ? -1 : rest.LastIndexOf('@', question - 1);
-        if (at >= 0) return at;
-        at = rest.LastIndexOf('@');
-        if (at > question && rest.AsSpan(question, at - question).Contains('='))
-            throw Bad("can be read in two ways, because of a '?' before an '@'", "Percent-encode '?' as %3F in user and password, and '@' as %40 in parameters.");
-        return at;
+        var last = rest.LastIndexOf('@');
+        if (last < question || question < 0 || !rest.AsSpan(question, last - question).Contains('=')) return last;
+        var before = question == 0 ? -1 : rest.LastIndexOf('@', question - 1);
+        if (before >= 0) return before;
+        throw Bad("can be read in two ways, because of a '?' before an '@'", "Percent-encode '?' as %3F in user and password, and '@' as %40 in parameters.");
     }
 
     private static int DefaultPort(DsnTransport transport, List<KeyValuePair<string, string>> parameters) => transport switch

@@ -19,7 +19,7 @@ internal sealed class AdapterPreparedInsert : IPreparedInsert
         _sql = sql;
     }
 
-    /// <summary>stmt2_init and stmt2_prepare.</summary>
+    /// <summary>stmt2_init and stmt2_prepare. The fields are asked for because an unknown table is only noticed with them.</summary>
     public static async ValueTask<AdapterPreparedInsert> PrepareAsync(AdapterSession session, string sql, CancellationToken cancellationToken)
     {
         var request = session.NextRequestId();
@@ -41,7 +41,7 @@ internal sealed class AdapterPreparedInsert : IPreparedInsert
                 {
                     args.WriteNumber("stmt_id"u8, id);
                     args.WriteString("sql"u8, sql);
-                    args.WriteBoolean("get_fields"u8, false);
+                    args.WriteBoolean("get_fields"u8, true);
                 }),
                 sql, false, ReadIsInsert, cancellationToken).ConfigureAwait(false);
             if (!isInsert) throw new TidemarkException(ErrorCode.InvalidArgument, $"not an insert: {sql}");

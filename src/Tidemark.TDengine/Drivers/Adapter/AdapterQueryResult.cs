@@ -123,7 +123,9 @@ internal sealed class AdapterQueryResult : IQueryResult
         {
             object? none = null;
             var error = AnswerHead.Read(bytes, ref none, AdapterConnection.NoFields);
-            throw ServerErrorCatalogue.ToException(error.Code, error.Message, _sql);
+            throw error.Code != 0
+                ? ServerErrorCatalogue.ToException(error.Code, error.Message, _sql)
+                : _session.BreakWith(BinaryAnswer.Violation("a text where a block is expected"));
         }
 
         var head = BinaryAnswer.Read(bytes, BinaryAnswer.FetchRawBlock);

@@ -163,7 +163,7 @@ internal sealed class AdapterSubscription : ISubscription
         if (faults.Count > 0) throw new TidemarkException(ErrorCode.InvalidArgument, $"the subscription cannot be made: {string.Join("; ", faults)}");
     }
 
-    private ValueTask<List<long>> AskVgroupsAsync(string action, string topic, IReadOnlyList<int> vgroups, CancellationToken cancellationToken)
+    private async ValueTask<List<long>> AskVgroupsAsync(string action, string topic, IReadOnlyList<int> vgroups, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(vgroups);
         var id = _session.NextRequestId();
@@ -180,7 +180,11 @@ internal sealed class AdapterSubscription : ISubscription
 
             args.WriteEndArray();
         });
-        return AskPausedAsync(id, request, $"asking for the {action} offsets of {topic}", new List<long>(), ReadOffsets, cancellationToken);
+        var doing = $"asking for the {action} offsets of {topic}";
+        var offsets = await AskPausedAsync(id, request, doing, new List<long>(), ReadOffsets, cancellationToken).ConfigureAwait(false);
+        return offsets.Count == vgroups.Count
+            ? offsets
+            : throw _session.BreakWith(BinaryAnswer.Violation($"{offsets.Count} {action} offsets for {vgroups.Count} vgroups"));
     }
 
     private async ValueTask AskOffsetAsync(string action, string topic, int vgroupId, long offset, CancellationToken cancellationToken)
