@@ -45,7 +45,7 @@ public readonly record struct ColumnCompression(uint Value)
         DataType.TinyInt or DataType.SmallInt or DataType.UTinyInt or DataType.USmallInt => Of(1, 2, 2),
         DataType.Int or DataType.BigInt or DataType.UInt or DataType.UBigInt => Of(1, 1, 2),
         DataType.Float or DataType.Double => Of(4, 1, 2),
-        DataType.VarBinary => Of(0xFF, 1, 2),
+        DataType.Geometry or DataType.Blob or DataType.MediumBlob => Of(0xFF, 1, 2),
         _ => Of(0xFF, 3, 2),
     };
 

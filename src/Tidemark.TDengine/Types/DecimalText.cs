@@ -39,6 +39,7 @@ public static class DecimalText
         var point = text.IndexOf('.', StringComparison.Ordinal);
         var fraction = point < 0 ? string.Empty : text[(point + 1)..];
         if (fraction.Length > scale) throw new FormatException($"'{text}' has more than {scale} digits behind the point.");
+        if (text.AsSpan().TrimStart("+-.").IsEmpty) throw new FormatException($"'{text}' is not a DECIMAL.");
         var whole = point < 0 ? text : text[..point];
         var joined = string.Concat(whole is "" or "-" or "+" ? whole + "0" : whole, fraction, new string('0', scale - fraction.Length));
         if (!Int128.TryParse(joined, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) throw new FormatException($"'{text}' is not a DECIMAL.");

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Text.Encodings.Web;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Tidemark.Errors;
 using Tidemark.TDengine.Types;
@@ -12,7 +12,6 @@ namespace Tidemark.TDengine.Messages.Encoding;
 internal static class JsonTagText
 {
     private static readonly byte[] NullValue = [0, 0];
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static TagSet Parse(string? json)
     {
@@ -34,32 +33,48 @@ internal static class JsonTagText
     {
         if (!tags.IsJson) throw new InvalidOperationException("These tags are not a JSON tag.");
         if (tags.Values.Count == 0) return null;
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Options))
+        var text = new StringBuilder("{");
+        foreach (var value in tags.Values)
         {
-            writer.WriteStartObject();
-            foreach (var value in tags.Values)
-            {
-                writer.WritePropertyName(value.Key ?? string.Empty);
-                WriteValue(writer, value);
-            }
-
-            writer.WriteEndObject();
+            if (text.Length > 1) text.Append(',');
+            AppendText(text, value.Key ?? string.Empty);
+            AppendValue(text.Append(':'), value);
         }
 
-        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return text.Append('}').ToString();
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, TagValue value)
+    private static void AppendValue(StringBuilder text, TagValue value)
     {
         switch (value.ToObject())
         {
-            case null: writer.WriteNullValue(); break;
-            case bool flag: writer.WriteBooleanValue(flag); break;
-            case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
-            case string text: writer.WriteStringValue(text); break;
+            case null: text.Append("null"); break;
+            case bool flag: text.Append(flag ? "true" : "false"); break;
+            case double number when double.IsFinite(number): text.Append(number.ToString("R", CultureInfo.InvariantCulture)); break;
+            case string content: AppendText(text, content); break;
             default: throw new TDengineFormatException(ErrorCode.Corrupt, $"member '{value.Key}' of a JSON tag is no JSON value", 0);
         }
+    }
+
+    /// <summary>Escapes what must be, and nothing else: the server shows other characters as they are.</summary>
+    private static void AppendText(StringBuilder text, string content)
+    {
+        text.Append('"');
+        foreach (var c in content)
+        {
+            switch (c)
+            {
+                case '"': text.Append("\\\""); break;
+                case '\\': text.Append("\\\\"); break;
+                case '\n': text.Append("\\n"); break;
+                case '\r': text.Append("\\r"); break;
+                case '\t': text.Append("\\t"); break;
+                case < ' ': text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"); break;
+                default: text.Append(c); break;
+            }
+        }
+
+        text.Append('"');
     }
 
     private static TagValue Value(JsonProperty member)
