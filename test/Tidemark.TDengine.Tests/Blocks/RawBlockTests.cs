@@ -117,7 +117,12 @@ public sealed class RawBlockTests
             {
                 var block = RawBlock.Parse(bytes);
                 block.CheckValues();
-                for (var c = 0; c < block.Columns.Count; c++) Enumerable.Range(0, Math.Min(8, block.RowCount)).Select(r => block.GetObject(c, r)).ToList();
+                for (var c = 0; c < block.Columns.Count && block.RowCount > 0; c++)
+                {
+                    var value = block.GetObject(c, 0);
+                    Assert.Equal(value is null, block.IsNull(c, 0));
+                }
+
                 RawBlockCopy.WriteRows(block, ColumnSelection.All(block), [.. Enumerable.Range(0, block.RowCount)], new ArrayBufferWriter<byte>());
             }
             catch (TDengineFormatException)
