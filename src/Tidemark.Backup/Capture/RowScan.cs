@@ -52,7 +52,7 @@ internal sealed class RowScan(
         {
             var columns = parent.Definition.Columns.Columns;
             var list = string.Join(", ", columns.Select(c => SqlIdentifier.Quote(c.Name)));
-            var names = new MessageColumns(columns);
+            var names = new MessageColumns(columns, forArchive: true);
             var children = schema.Children[parent.Name];
             if (children.Count == 0) continue;
             var rows = await QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM {SqlIdentifier.Quote(database, parent.Name)}", cancellationToken).ConfigureAwait(false);
@@ -126,7 +126,7 @@ internal sealed class RowScan(
     private static MessageColumns Columns(IQueryResult result, RawBlock block) => new([.. result.Columns.Select((c, i) => new ColumnDefinition
     {
         Name = c.Name, Type = block.Columns[i].Type, Bytes = block.Columns[i].SchemaBytes, ColumnId = (short)(i + 1),
-    })]);
+    })], forArchive: true);
 
     private async ValueTask FlushAsync(DataMessageBuilder builder, CancellationToken cancellationToken)
     {
