@@ -1,3 +1,4 @@
+using Tidemark.Sandbox;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Drivers;
 
@@ -23,13 +24,19 @@ public sealed class TestServer : IAsyncLifetime
             return;
         }
 
-        await Task.CompletedTask;
-        throw new NotSupportedException("sandbox");
+        Sandbox = await SandboxServer.StartAsync(new SandboxOptions(), TestContext.Current.CancellationToken);
+        Dsn = Dsn.Parse($"taos+ws://root:taosdata@127.0.0.1:{Sandbox.Port}");
     }
+
+    /// <summary>The sandbox; null with a real server.</summary>
+    public SandboxServer? Sandbox { get; private set; }
 
     public Dsn Database(string name) => Dsn with { Database = name };
 
     public ValueTask<ITDengineConnection> ConnectAsync(string? database = null) => TDengineDriver.ConnectAsync(Dsn, database, null, TestContext.Current.CancellationToken);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Sandbox is not null) await Sandbox.DisposeAsync();
+    }
 }
