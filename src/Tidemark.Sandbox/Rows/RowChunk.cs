@@ -149,6 +149,9 @@ public sealed class RowChunk
             _columns.Add(source < 0 ? null : old[source]);
     }
 
+    /// <summary>The values of a column; null where all are NULL.</summary>
+    internal RowColumn? StoredColumn(int column) => _columns[column];
+
     private RowColumn ColumnAt(int column)
     {
         if (_columns[column] is { } there)

@@ -1,4 +1,8 @@
 using Tidemark.Sandbox.Catalog;
+using Tidemark.Sandbox.Sql.Execution;
+using Tidemark.Sandbox.Sql.Queries;
+using Tidemark.Sandbox.Sql.Syntax;
+using Tidemark.Sandbox.Subscriptions;
 
 namespace Tidemark.Sandbox.Sql;
 
@@ -17,6 +21,9 @@ public sealed class SqlSession(SandboxEngine engine)
     /// <summary>Who is signed in.</summary>
     public string User { get; init; } = "root";
 
+    /// <summary>What it sees of subscriptions; null where there are none.</summary>
+    public ISubscriptionDirectory? Subscriptions { get; init; }
+
     /// <summary>The zone of time literals without an offset; UTC unless set.</summary>
     public TimeZoneInfo TimeZone { get; private set; } = TimeZoneInfo.Utc;
 
@@ -28,19 +35,37 @@ public sealed class SqlSession(SandboxEngine engine)
     /// <param name="sql">The statement; a final <c>;</c> may stand.</param>
     /// <returns>Its result; the caller disposes it.</returns>
     /// <exception cref="SandboxException">TDengine's answer.</exception>
-    public SqlResult Execute(string sql) => throw new NotSupportedException();
+    public SqlResult Execute(string sql)
+    {
+        var statement = Tokenizer.Normalize(sql);
+        return new StatementRunner(statement, Context(null)).Run(SqlParser.Parse(statement));
+    }
 
     /// <summary>Checks that a statement could be run: its grammar and the names in it.</summary>
     /// <exception cref="SandboxException">TDengine's answer.</exception>
-    public void Validate(string sql) => throw new NotSupportedException();
+    public void Validate(string sql)
+    {
+        var parsed = SqlParser.Parse(Tokenizer.Normalize(sql));
+        if (parsed is SelectStatement select)
+            lock (Engine.Gate) SelectRunner.Run(select, Context(null)).Dispose();
+    }
 
     /// <summary>Takes a statement with <c>?</c> in it apart, for stmt2.</summary>
     /// <exception cref="SandboxException">TDengine's answer.</exception>
-    public PreparedStatement Prepare(string sql) => throw new NotSupportedException();
+    public PreparedStatement Prepare(string sql)
+    {
+        lock (Engine.Gate) return StatementPreparer.Prepare(Tokenizer.Normalize(sql), this);
+    }
 
     /// <summary>Runs a prepared query.</summary>
     /// <param name="statement">From <see cref="Prepare"/>, not an INSERT.</param>
     /// <param name="values">One value per <c>?</c>: null, bool, a number or a string.</param>
     /// <exception cref="SandboxException">TDengine's answer.</exception>
-    public SqlResult Execute(PreparedStatement statement, IReadOnlyList<object?> values) => throw new NotSupportedException();
+    public SqlResult Execute(PreparedStatement statement, IReadOnlyList<object?> values)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return new StatementRunner(statement.Sql, Context(values)).Run(SqlParser.Parse(statement.Sql));
+    }
+
+    private StatementContext Context(IReadOnlyList<object?>? values) => new(this, Engine.NowMs, values);
 }
