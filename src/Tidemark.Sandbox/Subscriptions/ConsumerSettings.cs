@@ -25,8 +25,6 @@ internal sealed class ConsumerSettings
 
     public bool BatchMeta { get; private set; }
 
-    public bool RawData { get; private set; }
-
     public bool ExcludesRawWrites { get; private set; }
 
     public int MinPollRows { get; private set; } = 4096;
@@ -81,7 +79,9 @@ internal sealed class ConsumerSettings
             case "msg.with.table.name": WithTableName = ParseBool(value); break;
             case "msg.enable.batchmeta": BatchMeta = ParseRange(value, 0, int.MaxValue) != 0; break;
             case "msg.consume.excluded": ExcludesRawWrites = ParseRange(value, 0, int.MaxValue) != 0; break;
-            case "msg.consume.rawdata": RawData = ParseRange(value, 0, int.MaxValue) != 0; break;
+            case "msg.consume.rawdata" when ParseRange(value, 0, int.MaxValue) != 0:
+                throw new Catalog.SandboxException(0x0100, "Operation not supported: the sandbox does not write raw submit data");
+            case "msg.consume.rawdata": break;
             case "min.poll.rows": MinPollRows = (int)ParseRange(value, 1, int.MaxValue); break;
             case "session.timeout.ms": ParseRange(value, 6000, 1_800_000); break;
             case "heartbeat.interval.ms": ParseRange(value, 1000, int.MaxValue); break;
