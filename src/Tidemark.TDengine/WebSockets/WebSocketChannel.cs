@@ -20,6 +20,7 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
     private readonly WebSocketWatch _watch;
     private WebSocketWriter? _writer;
     private Socket? _socket;
+    private Stream? _stream;
     private Exception? _failure;
 
     private WebSocketChannel(WebSocketEndpoint endpoint, ConnectionOptions options, IWebSocketSink sink)
@@ -119,6 +120,7 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
         }
         finally
         {
+            _stream?.Dispose();
             _ended.TrySetResult();
         }
     }
@@ -128,10 +130,10 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
         using (_watch.Limit(_options.ConnectTimeout, () => Late($"{_endpoint} does not answer", "Check the address, the network and any firewall in between.")))
         {
             var socket = WebSocketConnector.Connect(_endpoint, addresses, Track);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
-            if (_endpoint.IsSecure) stream = WebSocketConnector.Secure(_endpoint, stream, _options);
-            _writer = new WebSocketWriter(stream, _watch, _options.WriteTimeout, Break);
-            return Upgrade(stream);
+            _stream = new NetworkStream(socket, ownsSocket: true);
+            if (_endpoint.IsSecure) _stream = WebSocketConnector.Secure(_endpoint, _stream, _options);
+            _writer = new WebSocketWriter(_stream, _watch, _options.WriteTimeout, Break);
+            return Upgrade(_stream);
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class WebSocketHandshake(WebSocketEndpoint endpoint)
         {
             401 or 403 => new TidemarkException(ErrorCode.AuthenticationFailed, $"{endpoint} {answer}", "Check user, password and token in the DSN."),
             >= 300 and < 400 => Fail($"{answer}, with the new address '{Header(lines, "Location")}'", "Name that host and port in the DSN; https there means taos+wss."),
-            503 => new TidemarkException(ErrorCode.ConnectFailed, $"{endpoint} {answer}: {shown}", "The server is overloaded or not ready: try again.", isTransient: true),
+            503 => WebSocketConnector.Fail($"{endpoint} {answer}: {shown}", "The server is overloaded or not ready: try again.", isTransient: true),
             _ => Fail(isHtml || shown.Length == 0 ? answer : $"{answer}: {shown}", "This is a web server, but not taosAdapter: check host and port (6041) and any proxy in between."),
         };
     }
@@ -101,7 +101,7 @@ internal sealed class WebSocketHandshake(WebSocketEndpoint endpoint)
         return shown.ToString().Trim();
     }
 
-    private TidemarkException Fail(string what, string hint) => new(ErrorCode.ConnectFailed, $"{endpoint} {what}", hint);
+    private TidemarkException Fail(string what, string hint) => WebSocketConnector.Fail($"{endpoint} {what}", hint);
 
     private TidemarkException Violation(string what) => new(ErrorCode.ProtocolViolation, $"{endpoint} {what}", "Is a proxy in between that changes the traffic?");
 }

@@ -197,6 +197,76 @@ public sealed class TranscriptSubscriptionTests
     }
 
     [Fact]
+    public async Task Poll_FetchFailed_NamesTheLastFetchedMessageSoThatItComesAgain()
+    {
+        var named = new List<ulong>();
+        var fetches = 0;
+        var body = Transcript.Load("tmq_wal").Messages.First(m => m is { FromServer: true, IsText: false }).Bytes.ToArray();
+        await using var server = new LoopbackServer(async connection =>
+        {
+            await connection.UpgradeAsync();
+            while (await connection.ReadFrameAsync() is { Opcode: TDengine.WebSockets.WebSocketOpcode.Text } frame)
+            {
+                var json = JsonNode.Parse(frame.Payload)!;
+                var (action, id) = ((string)json["action"]!, (ulong)json["args"]!["req_id"]!);
+                if (action == "fetch_raw_data" && ++fetches > 1)
+                {
+                    BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(26), id);
+                    await connection.SendFrameAsync(TDengine.WebSockets.WebSocketOpcode.Binary, body);
+                    continue;
+                }
+
+                if (action == "poll") named.Add((ulong)json["args"]!["message_id"]!);
+                var answer = action switch
+                {
+                    "subscribe" => "\"code\":0,\"message\":\"\",\"version\":\"3.3.7.5\"",
+                    "poll" when named.Count < 3 => "\"code\":0,\"message\":\"\",\"have_message\":true,\"topic\":\"t\",\"database\":\"d\",\"vgroup_id\":2,\"message_id\":1,\"offset\":3",
+                    "poll" => "\"code\":0,\"message\":\"\",\"have_message\":false",
+                    _ => "\"code\":258,\"message\":\"Out of Memory\"",
+                };
+                await connection.AnswerAsync($"{{{answer},\"action\":\"{action}\",\"req_id\":{id}}}");
+            }
+        });
+        await using var consumer = await TDengineDriver.SubscribeAsync(server.Dsn(), Options(prefetch: false), null, Token);
+        Assert.True((await Assert.ThrowsAsync<TDengineException>(async () => await consumer.PollAsync(Wait, Token))).IsTransient);
+        using var message = await consumer.PollAsync(Wait, Token);
+        Assert.Equal(3, message!.Offset);
+        Assert.Null(await consumer.PollAsync(TimeSpan.Zero, Token));
+        Assert.Equal([0UL, 0, 1], named);
+    }
+
+    [Fact]
+    public async Task Poll_AfterUnsubscribeOrDispose_IsRefused()
+    {
+        await using var server = new LoopbackServer(Transcript.Load("tmq_wal").PlayAsync);
+        var consumer = await TDengineDriver.SubscribeAsync(server.Dsn(), Options(prefetch: true), null, Token);
+        (await NextAsync(consumer)).Dispose();
+        await consumer.UnsubscribeAsync(Token);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await consumer.PollAsync(Wait, Token));
+        await consumer.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await consumer.PollAsync(Wait, Token));
+    }
+
+    [Fact]
+    public async Task Poll_ConnectionLost_FailsTheWaiterAndEveryLaterPoll()
+    {
+        await using var server = new LoopbackServer(async connection =>
+        {
+            await connection.UpgradeAsync();
+            await connection.ReadFrameAsync();
+            await connection.AnswerAsync("""{"code":0,"message":"","action":"subscribe","req_id":1,"version":"3.3.7.5"}""");
+            await connection.ReadFrameAsync();
+        });
+        await using var consumer = await TDengineDriver.SubscribeAsync(server.Dsn(), Options(prefetch: true), null, Token);
+        for (var i = 0; i < 2; i++)
+        {
+            var error = await Assert.ThrowsAsync<TidemarkException>(async () => await consumer.PollAsync(TimeSpan.FromSeconds(10), Token));
+            Assert.Equal(ErrorCode.ConnectionLost, error.Code);
+            Assert.True(consumer.IsBroken);
+        }
+    }
+
+    [Fact]
     public async Task Seek_WithMessagesReadAhead_DropsThoseOfTheVgroup()
     {
         var transcript = Transcript.Load("tmq_wal");

@@ -25,6 +25,7 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
     private TimeSpan _blocking = LongestBlocking;
     private bool _running;
     private bool _paused;
+    private bool _closed;
     private bool _lastHadMessage;
     private Exception? _failure;
     private ulong _lastMessageId;
@@ -41,6 +42,7 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
             Task<bool> came;
             lock (_gate)
             {
+                ObjectDisposedException.ThrowIf(_closed, typeof(ISubscription));
                 if (_ready.TryDequeue(out var message))
                 {
                     _readyBytes -= message.Message.Body.Length;
@@ -141,12 +143,12 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
         }
     }
 
-    /// <summary>Throws away everything that is read ahead.</summary>
-    public void Clear()
+    /// <summary>No more polls; throws away everything that is read ahead.</summary>
+    public void Close()
     {
         lock (_gate)
         {
-            _paused = true;
+            _closed = true;
             while (_ready.TryDequeue(out var ready)) ready.Message.Dispose();
             _readyBytes = 0;
         }
@@ -155,7 +157,7 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
     // Under the lock.
     private bool WantsMore()
     {
-        if (_paused || _failure is not null) return false;
+        if (_paused || _closed || _failure is not null) return false;
         if (_waiter is not null) return _ready.Count == 0;
         return readsAhead && _lastHadMessage && _ready.Count < MaxReadAhead && _readyBytes < session.Options.ReadAheadBytes;
     }
@@ -189,7 +191,11 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
             {
                 _failure = failure;
                 _lastHadMessage = message is not null;
-                if (message is not null)
+                if (_closed)
+                {
+                    message?.Dispose();
+                }
+                else if (message is not null)
                 {
                     _ready.Enqueue(new ReadAheadMessage(message));
                     _readyBytes += message.Body.Length;

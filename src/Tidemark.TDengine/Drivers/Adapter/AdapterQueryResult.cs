@@ -27,6 +27,7 @@ internal sealed class AdapterQueryResult : IQueryResult
         Precision = answer.Precision;
         Columns = answer.ToColumns();
         _finished = IsUpdate;
+        if (!IsUpdate && features.BinaryRequests) _next = FetchAhead();
     }
 
     /// <inheritdoc/>

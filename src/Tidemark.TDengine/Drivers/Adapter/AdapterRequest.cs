@@ -27,10 +27,12 @@ internal static class AdapterRequest
         return buffer.WrittenMemory;
     }
 
-    /// <summary>A poll. The id of the last message that was fetched makes a repeat safe: taosAdapter answers with its cached message unless it is that one.</summary>
-    public static byte[] Poll(ulong requestId, long blockingTimeMs, ulong lastMessageId) => lastMessageId == 0
-        ? Encoding.ASCII.GetBytes($"{{\"action\":\"poll\",\"args\":{{\"req_id\":{requestId},\"blocking_time\":{blockingTimeMs}}}}}")
-        : Encoding.ASCII.GetBytes($"{{\"action\":\"poll\",\"args\":{{\"req_id\":{requestId},\"blocking_time\":{blockingTimeMs},\"message_id\":{lastMessageId}}}}}");
+    /// <summary>
+    /// A poll. taosAdapter answers with the message it holds unless that is the one named here (0 before the first), so that a
+    /// message whose fetch failed comes again.
+    /// </summary>
+    public static byte[] Poll(ulong requestId, long blockingTimeMs, ulong lastMessageId) =>
+        Encoding.ASCII.GetBytes($"{{\"action\":\"poll\",\"args\":{{\"req_id\":{requestId},\"blocking_time\":{blockingTimeMs},\"message_id\":{lastMessageId}}}}}");
 
     /// <summary>An action on a message: fetch_raw_data, fetch_raw, fetch_json_meta.</summary>
     public static byte[] OnMessage(string action, ulong requestId, ulong messageId) =>

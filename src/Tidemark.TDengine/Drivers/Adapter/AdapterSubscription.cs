@@ -138,7 +138,7 @@ internal sealed class AdapterSubscription : ISubscription
     public async ValueTask UnsubscribeAsync(CancellationToken cancellationToken)
     {
         await _pump.PauseAsync(cancellationToken).ConfigureAwait(false);
-        _pump.Clear();
+        _pump.Close();
         var id = _session.NextRequestId();
         await _session.AskAsync<object?>(id, AdapterRequest.Json("unsubscribe", id), "unsubscribing", null, AdapterConnection.NoFields, cancellationToken).ConfigureAwait(false);
     }
@@ -147,7 +147,7 @@ internal sealed class AdapterSubscription : ISubscription
     public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync().ConfigureAwait(false);
-        _pump.Clear();
+        _pump.Close();
     }
 
     private static void Validate(SubscriptionOptions options)
