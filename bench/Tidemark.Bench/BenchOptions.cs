@@ -6,7 +6,7 @@ namespace Tidemark.Bench;
 /// <summary>What a benchmark was asked for.</summary>
 internal sealed record BenchOptions
 {
-    /// <summary>The server. Null until the embedded one is used instead.</summary>
+    /// <summary>The server; null for the sandbox.</summary>
     public Dsn? Dsn { get; init; }
 
     /// <summary>The database that is made where it does not exist, and kept.</summary>
@@ -50,9 +50,9 @@ internal sealed record BenchOptions
     public static int Usage()
     {
         Console.Error.WriteLine("""
-            Tidemark.Bench subscription --dsn taos+ws://root:taosdata@localhost:6041 [--database tidemark_bench] [--tables 1000] [--rows 10000]
+            Tidemark.Bench subscription [--dsn taos+ws://root:taosdata@localhost:6041] [--database tidemark_bench] [--tables 1000] [--rows 10000]
                            [--client own|naive|both] [--runs 3]
-            Reads a whole database by snapshot subscription, with Tidemark's client and with a plain ClientWebSocket.
+            Without --dsn the server is the sandbox. Reads a whole database by snapshot subscription, with Tidemark's client and with a plain ClientWebSocket.
             Every run is a process of its own, so that its processor time includes starting up and compiling.
             """);
         return 2;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Tidemark.Sandbox;
+using Tidemark.TDengine;
 using Tidemark.TDengine.Drivers;
 
 namespace Tidemark.Bench;
@@ -10,8 +12,14 @@ internal static class SubscriptionBench
     /// <summary>Runs it; each measured run in a process of its own.</summary>
     public static async Task<int> RunAsync(BenchOptions options)
     {
-        if (options.Dsn is null) return BenchOptions.Usage();
         if (options.Runs == 0) return await MeasureAsync(options);
+        await using var sandbox = options.Dsn is null ? await SandboxServer.StartAsync(new SandboxOptions(), CancellationToken.None) : null;
+        if (sandbox is not null)
+        {
+            options = options with { Dsn = Dsn.Parse($"taos+ws://{sandbox.Options.Host}:{sandbox.Port}") };
+            Console.WriteLine("server: the sandbox, in a process of its own");
+        }
+
         await BenchDatabase.EnsureAsync(options, CancellationToken.None);
         Console.WriteLine($"{"client",-8} {"wall s",8} {"cpu s",8} {"messages",10} {"MB",8}");
         foreach (var client in options.Client == "both" ? new[] { "own", "naive" } : [options.Client])

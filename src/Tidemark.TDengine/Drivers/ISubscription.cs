@@ -13,7 +13,12 @@ public interface ISubscription : IAsyncDisposable
     bool IsBroken { get; }
 
     /// <summary>The next message, owned by the caller; null when none came within <paramref name="wait"/>.</summary>
-    /// <remarks>With <see cref="SubscriptionOptions.Prefetch"/> the message after it is already being asked for when this returns.</remarks>
+    /// <remarks>
+    /// With <see cref="SubscriptionOptions.Prefetch"/> the messages after it are already being asked for when this returns (as many as
+    /// <see cref="ConnectionOptions.ReadAheadBytes"/> allows), and null may come up to a second later than <paramref name="wait"/>.
+    /// Cancelling gives up the wait only: the subscription stays whole, and what comes is returned by the next call.
+    /// </remarks>
+    /// <exception cref="TDengineException">The server's answer to the poll; <see cref="Tidemark.Errors.TidemarkException.IsTransient"/> tells whether to poll again.</exception>
     ValueTask<RawMessage?> PollAsync(TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>The JSON form of the last polled meta message, for people; needs <see cref="SubscriptionOptions.Prefetch"/> off.</summary>
@@ -22,7 +27,10 @@ public interface ISubscription : IAsyncDisposable
     /// <summary>The vgroups of a topic that this consumer reads, with the first and the next WAL version of each.</summary>
     ValueTask<IReadOnlyList<VgroupAssignment>> GetAssignmentAsync(string topic, CancellationToken cancellationToken);
 
-    /// <summary>The next WAL version to read, per vgroup asked for; negative values are TDengine codes.</summary>
+    /// <summary>
+    /// The next WAL version to read, per vgroup asked for; negative values are TDengine codes. Never ahead of what
+    /// <see cref="PollAsync"/> has returned: messages read ahead count as unread.
+    /// </summary>
     ValueTask<IReadOnlyList<long>> GetPositionAsync(string topic, IReadOnlyList<int> vgroups, CancellationToken cancellationToken);
 
     /// <summary>The committed WAL version, per vgroup asked for; negative values are TDengine codes (0x80004011: none).</summary>
