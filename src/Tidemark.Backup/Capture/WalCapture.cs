@@ -17,7 +17,7 @@ internal sealed class WalCapture(
     /// <summary>How many messages may pass between two looks at the first WAL version still there.</summary>
     private const int MessagesPerGapCheck = 64;
 
-    private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(200);
     private readonly Dictionary<int, VgroupProgress> _vgroups = [];
     private readonly List<BarrierEvent> _barriers = [];
 
