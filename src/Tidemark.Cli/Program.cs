@@ -1,1 +1,3 @@
-return 0;
+using Tidemark.Cli.Commands;
+
+return await TidemarkCommand.RunAsync(args);

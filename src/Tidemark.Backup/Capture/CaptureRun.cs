@@ -41,6 +41,14 @@ public sealed class CaptureRun
         (_database, _plan) = CaptureChecks.Validate(options);
     }
 
+    /// <summary>Refuses options that no run can be made with, before a repository is touched.</summary>
+    /// <exception cref="TidemarkException">An option is not valid (TM101); all faults in one message.</exception>
+    public static void Check(CaptureOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CaptureChecks.Validate(options);
+    }
+
     /// <summary>Takes the point.</summary>
     /// <exception cref="TidemarkException">See docs/ARCHITECTURE.md, Capture; the repository is as it was before.</exception>
     public async Task<CaptureReport> RunAsync(CancellationToken cancellationToken)

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Tidemark.Cli.Output;
+using Tidemark.Errors;
+
+namespace Tidemark.Cli.Commands;
+
+/// <summary>Runs what a command line asks for and turns every way it may end into an exit code.</summary>
+internal static class CommandRunner
+{
+    /// <summary>Makes a command run its work.</summary>
+    public static void Runs(this Command command, Func<ParseResult, CommandContext, Task<int>> work)
+        => command.SetAction((parse, _) => RunAsync(parse, work));
+
+    /// <summary>Reports a command line that cannot be understood.</summary>
+    public static int Refuse(ParseResult parse, bool isJson)
+    {
+        var command = parse.CommandResult.Command is RootCommand ? "tidemark" : "tidemark " + parse.CommandResult.Command.Name;
+        var message = string.Join(" ", parse.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
+        var failure = Failure.Of(new TidemarkException(ErrorCode.InvalidArgument, message, $"'{command} --help' shows what there is."));
+        new Screen(isJson, isQuiet: true, isVerbose: false, TimeProvider.System).Fail(failure, null);
+        return failure.ExitCode;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, Func<ParseResult, CommandContext, Task<int>> work)
+    {
+        var time = TimeProvider.System;
+        var screen = new Screen(parse.GetValue(GlobalOptions.Json), parse.GetValue(GlobalOptions.Quiet), parse.GetValue(GlobalOptions.Verbose), time);
+        using var signals = new CancelSignals(() => screen.Remark("cancelling; what is half-done is cleaned up"));
+        try
+        {
+            return await work(parse, new CommandContext(screen, time, signals.Token));
+        }
+        catch (Exception e) when (signals.Token.IsCancellationRequested && e is OperationCanceledException or TidemarkException)
+        {
+            screen.Fail(new Failure(null, "cancelled", [], null, signals.ExitCode), null);
+            return signals.ExitCode;
+        }
+#pragma warning disable CA1031 // The outermost frame: whatever it is, the user gets a sentence and a code.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var failure = Failure.Of(e);
+            screen.Fail(failure, e);
+            return failure.ExitCode;
+        }
+    }
+}
