@@ -84,13 +84,21 @@ internal sealed class StatementRunner(string sql, StatementContext context)
         if (create.Query is { } query)
         {
             var topicQuery = TopicQuery.Of(query, context);
-            request = new(create.Name, TopicKind.Query, create.Meta, topicQuery.Database.Name, topicQuery.SuperTable?.Name, sql) { Query = topicQuery };
+            request = new(create.Name, TopicKind.Query, create.Meta, topicQuery.Database.Name, topicQuery.SuperTable?.Name, sql) 
+            {
+                Query = topicQuery,
+                UsedFields = topicQuery.UsedFields,
+            };
         }
         else if (create.SuperTable is { } name)
         {
             var database = Engine.GetDatabase(name.Database ?? Session.CurrentDatabase ?? throw SqlErrors.NoDatabaseGiven());
             var superTable = database.FindSuperTable(name.Name) ?? throw Refusal.SuperTableNotExist();
-            request = new(create.Name, TopicKind.SuperTable, create.Meta, database.Name, superTable.Name, sql) { TagFilter = tables.TagFilter(superTable, create.Where) };
+            request = new(create.Name, TopicKind.SuperTable, create.Meta, database.Name, superTable.Name, sql) 
+            {
+                TagFilter = tables.TagFilter(superTable, create.Where),
+                UsedFields = FieldNames.Of([create.Where]),
+            };
         }
         else
         {

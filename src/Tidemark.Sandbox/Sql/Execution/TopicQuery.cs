@@ -26,6 +26,7 @@ internal sealed class TopicQuery : ITopicQuery
         _items = [.. items.Select(item => binder.Bind(item.Expression))];
         _output = [.. items.Select((item, i) => new OutputColumn(item.Name, _items[i].Type))];
         _condition = Condition.Of(select.Where is { } where ? binder.Bind(where) : null);
+        UsedFields = FieldNames.Of(items.Select(item => item.Expression).Append(select.Where));
         ResultColumns = [.. _output.Select((column, i) => new ColumnDefinition(
             column.Name, column.Type.Type, column.Type.SchemaBytes, i + 1, TypeModifier: (column.Type.Precision << 8) | column.Type.Scale))];
     }
@@ -35,6 +36,9 @@ internal sealed class TopicQuery : ITopicQuery
 
     /// <summary>The super table it reads; null of a table of its own.</summary>
     public SuperTable? SuperTable { get; private init; }
+
+    /// <summary>The columns and tags that it names.</summary>
+    public IReadOnlyCollection<string> UsedFields { get; }
 
     public IReadOnlyList<ColumnDefinition> ResultColumns { get; }
 

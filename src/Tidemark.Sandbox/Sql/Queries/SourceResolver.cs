@@ -14,7 +14,7 @@ internal sealed class SourceResolver(StatementContext context)
         if (select.From.Count == 0) return Source.Nothing;
         if (select.From.Count == 1) return Resolve(select.From[0]);
         var sources = select.From.Select(Resolve).ToList();
-        foreach (var column in select.Items.SelectMany(item => Columns(item.Expression)))
+        foreach (var column in select.Items.SelectMany(item => FieldNames.Of(item.Expression)))
             if (column.Table is null && sources.Count(source => source.Scope.Find(null, column.Name, column.IsQuoted) is not null) > 1)
                 throw SqlErrors.AmbiguousColumn(column.Name);
         throw SqlErrors.NotSupported();
@@ -65,13 +65,4 @@ internal sealed class SourceResolver(StatementContext context)
         var tags = table is ChildTable child ? child.SuperTable.Tags : [];
         return new(Scope.Of(table.Columns, tags, database.Precision, qualifier)) { Tables = [table], Columns = table.Columns, Tags = tags };
     }
-
-    private static IEnumerable<ColumnExpression> Columns(Expression expression) => expression switch
-    {
-        ColumnExpression column => [column],
-        FunctionExpression function => function.Arguments.SelectMany(Columns),
-        BinaryExpression binary => Columns(binary.Left).Concat(Columns(binary.Right)),
-        UnaryExpression unary => Columns(unary.Operand),
-        _ => [],
-    };
 }

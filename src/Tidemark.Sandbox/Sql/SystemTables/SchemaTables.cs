@@ -98,5 +98,5 @@ internal static class SchemaTables
 
     private static IEnumerable<SqlValue[]> ColumnRows(string table, Database database, string kind, IReadOnlyList<ColumnDefinition> columns) =>
         columns.Select(column => SystemTable.Row(
-            table, database.Name, kind, column.Name, TypeText.WithLength(column), column.Bytes, null, null, null, null, column.ColumnId));
+            table, database.Name, kind, column.Name, TypeText.ForColumnList(column), column.Bytes, null, null, null, null, column.ColumnId));
 }

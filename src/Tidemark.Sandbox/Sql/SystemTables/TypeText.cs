@@ -17,6 +17,10 @@ internal static class TypeText
         _ => ForCreate(column),
     };
 
+    /// <summary>As ins_columns prints it: without the length of binaries.</summary>
+    public static string ForColumnList(ColumnDefinition column) =>
+        column.Type is DataType.VarBinary or DataType.Geometry ? column.Type.SqlName() : WithLength(column);
+
     /// <summary>As SHOW CREATE TABLE prints it.</summary>
     public static string ForCreate(ColumnDefinition column) => column.Type switch
     {
