@@ -1,3 +1,5 @@
+using Tidemark.TDengine.Types;
+
 namespace Tidemark.Sandbox.Catalog;
 
 /// <summary>A table made USING a super table.</summary>
@@ -29,11 +31,20 @@ public sealed class ChildTable : Table
     /// <summary>The value of a tag as <see cref="Tags"/> says; null for NULL.</summary>
     public byte[]? TagValue(ColumnDefinition tag) => _tags.GetValueOrDefault(tag.ColumnId);
 
-    internal void SetTag(int id, byte[]? value)
+    /// <summary>Whether the JSON tag was set to an empty object, which reads as NULL but is told by name.</summary>
+    internal bool HasEmptyJson { get; private set; }
+
+    internal void SetTag(ColumnDefinition tag, byte[]? value)
     {
+        if (tag.Type == DataType.Json)
+        {
+            HasEmptyJson = value is not null && (value.Length == 0 || value.AsSpan().SequenceEqual("{}"u8));
+            value = HasEmptyJson ? null : value;
+        }
+
         if (value is null)
-            _tags.Remove(id);
+            _tags.Remove(tag.ColumnId);
         else
-            _tags[id] = value;
+            _tags[tag.ColumnId] = value;
     }
 }

@@ -96,7 +96,7 @@ public sealed partial class Database
             var child = new ChildTable(superTable, vgroup, request.Name, Engine.NextId(), Engine.NowMs);
             foreach (var (name, value) in childRequest.Tags)
                 if (superTable.FindTag(name) is { } tag)
-                    child.SetTag(tag.ColumnId, value);
+                    child.SetTag(tag, value);
             superTable.Add(child);
             made = child;
         }

@@ -83,7 +83,7 @@ public static class MetaMessages
         Comment = table.Comment,
         Flags = ifNotExists ? 1 : 0,
         Columns = Schema(table.Columns, table.ColumnVersion, true),
-        CompressionVersion = table.ColumnVersion,
+        CompressionVersion = 0,
         HasTypeModifiers = HasModifiers(table.Columns),
         IsVirtual = table.IsVirtual,
     };

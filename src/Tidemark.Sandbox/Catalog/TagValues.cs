@@ -12,23 +12,32 @@ internal static class TagValues
     public static ReadOnlyMemory<byte>? Wire(ColumnDefinition tag, byte[]? value)
     {
         if (tag.Type != DataType.Json)
+        {
+            // Not in one expression: a null array converts to an empty memory, which is an empty text.
+            if (value is null)
+                return null;
             return value;
+        }
+
         var output = new ArrayBufferWriter<byte>();
         Json(value).Encode(output);
         return output.WrittenMemory;
     }
 
     /// <summary>A value out of an alter message.</summary>
-    public static byte[]? FromWire(DataType type, ReadOnlyMemory<byte>? value) => value is not { } bytes ? null
-        : type == DataType.Json ? FromJson(TagSet.Parse(bytes))
-        : bytes.ToArray();
+    public static byte[]? FromWire(DataType type, ReadOnlyMemory<byte>? value)
+    {
+        if (value is not { } bytes)
+            return null;
+        return type == DataType.Json ? FromJson(TagSet.Parse(bytes)) : bytes.ToArray();
+    }
 
     /// <summary>All tags of a child table, with the names of those that are there.</summary>
     public static (TagSet Tags, IReadOnlyList<string> Names) Of(ChildTable table)
     {
         var definitions = table.SuperTable.Tags;
         if (definitions is [{ Type: DataType.Json } json])
-            return (Json(table.TagValue(json)), [json.Name]);
+            return (Json(table.TagValue(json)), table.TagValue(json) is null && !table.HasEmptyJson ? [] : [json.Name]);
         var values = new List<TagValue>(definitions.Count);
         var names = new List<string>(definitions.Count);
         foreach (var tag in definitions.OrderBy(t => t.ColumnId))
@@ -60,5 +69,5 @@ internal static class TagValues
 
     private static TagSet Json(byte[]? text) => TagSet.FromJson(text is null ? null : Encoding.UTF8.GetString(text));
 
-    private static byte[]? FromJson(TagSet tags) => tags.ToJson() is { } text ? Encoding.UTF8.GetBytes(text) : null;
+    private static byte[] FromJson(TagSet tags) => Encoding.UTF8.GetBytes(tags.ToJson() ?? string.Empty);
 }

@@ -59,7 +59,7 @@ internal sealed class FixedRowColumn(int width) : RowColumn
     {
         var rows = count - row;
         var capacity = Grown(rows);
-        var other = new FixedRowColumn(width) { _data = new byte[capacity * width] };
+        var other = new FixedRowColumn(width) { _data = GC.AllocateUninitializedArray<byte>(capacity * width) };
         _data.AsSpan(row * width, rows * width).CopyTo(other._data);
         if (_nulls is not null)
         {
@@ -94,7 +94,7 @@ internal sealed class FixedRowColumn(int width) : RowColumn
         if (needed * width > _data.Length)
         {
             var capacity = Grown(needed);
-            Array.Resize(ref _data, capacity * width);
+            _data = Enlarged(_data, count * width, capacity * width);
             if (_nulls is not null)
                 Array.Resize(ref _nulls, capacity);
         }

@@ -45,4 +45,12 @@ internal abstract class RowColumn
     /// <summary>Room to grow to.</summary>
     protected static int Grown(int needed) =>
         needed >= RowChunk.MaxRows / 2 ? Math.Max(needed, RowChunk.MaxRows) : Math.Max(8, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)needed));
+
+    /// <summary>A longer array with the same beginning; the rest is not cleared: rows are written before they are read.</summary>
+    protected static T[] Enlarged<T>(T[] array, int used, int length)
+    {
+        var longer = GC.AllocateUninitializedArray<T>(length);
+        array.AsSpan(0, used).CopyTo(longer);
+        return longer;
+    }
 }

@@ -122,7 +122,7 @@ internal sealed class VariableRowColumn(int prefix) : RowColumn
     private void MakeRoom(int row, int count, int rows)
     {
         if (count + rows > _offsets.Length)
-            Array.Resize(ref _offsets, Grown(count + rows));
+            _offsets = Enlarged(_offsets, count, Grown(count + rows));
         if (row < count)
             _offsets.AsSpan(row, count - row).CopyTo(_offsets.AsSpan(row + rows));
     }
@@ -139,7 +139,7 @@ internal sealed class VariableRowColumn(int prefix) : RowColumn
     private void Reserve(int length)
     {
         if (_used + length > _heap.Length)
-            Array.Resize(ref _heap, Math.Max(_used + length, Math.Min(_heap.Length * 2, _heap.Length + (1 << 20))));
+            _heap = Enlarged(_heap, _used, Math.Max(_used + length, Math.Min(_heap.Length * 2, _heap.Length + (1 << 20))));
     }
 
     /// <summary>Keeps the items of the first rows only, in their order.</summary>
