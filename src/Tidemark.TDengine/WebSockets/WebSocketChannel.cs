@@ -28,7 +28,7 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
         _endpoint = endpoint;
         _options = options;
         _sink = sink;
-        _watch = new WebSocketWatch(options, Break, sink.CheckDeadlines, SendPing);
+        _watch = new WebSocketWatch(options, cause => Break(cause), sink.CheckDeadlines, SendPing);
     }
 
     /// <summary>Why it is broken; null while it is not.</summary>
@@ -81,13 +81,15 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
     }
 
     /// <summary>Ends it: what is under way fails with <paramref name="cause"/>, and nothing is sent or delivered any more.</summary>
-    public void Break(Exception cause)
+    /// <returns>Why it is broken: an earlier cause, if there was one.</returns>
+    public Exception Break(Exception cause)
     {
-        if (Interlocked.CompareExchange(ref _failure, cause, null) is not null) return;
+        if (Interlocked.CompareExchange(ref _failure, cause, null) is { } earlier) return earlier;
         _watch.Stop();
         Volatile.Read(ref _socket)?.Dispose();
         _opened.TrySetException(cause);
         _sink.OnBroken(cause);
+        return cause;
     }
 
     /// <summary>Closes it, with a close frame where it is in order.</summary>

@@ -7,7 +7,7 @@ namespace Tidemark.TDengine.WebSockets;
 /// Puts whole frames on a stream, one at a time, from any thread. Short ones go out on the calling thread, where they do not block;
 /// long ones on a thread of their own that is started with the first of them, so that a slow network holds no thread of the pool.
 /// </summary>
-internal sealed class WebSocketWriter(Stream stream, WebSocketWatch watch, TimeSpan limit, Action<Exception> breakChannel)
+internal sealed class WebSocketWriter(Stream stream, WebSocketWatch watch, TimeSpan limit, Func<Exception, Exception> breakChannel)
 {
     private const int InlineBytes = 64 * 1024;
     private const int ScratchBytes = 16 * 1024;
@@ -103,7 +103,9 @@ internal sealed class WebSocketWriter(Stream stream, WebSocketWatch watch, TimeS
                 Write(write.Opcode, write.Head.Span, write.Body.Span);
                 write.Done.SetResult();
             }
-            catch (TidemarkException error)
+#pragma warning disable CA1031 // Whatever broke the channel reaches whoever awaits the write.
+            catch (Exception error)
+#pragma warning restore CA1031
             {
                 write.Done.SetException(error);
             }
@@ -118,10 +120,8 @@ internal sealed class WebSocketWriter(Stream stream, WebSocketWatch watch, TimeS
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // Half a frame may be out: nothing may follow it.
-            var lost = Lost(error);
-            breakChannel(lost);
-            throw lost;
+            // Half a frame may be out: nothing may follow it. Where the channel was broken before, that is why the write failed.
+            throw breakChannel(Lost(error));
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class AdapterSession : IWebSocketSink, IAsyncDisposable
     private AdapterSession(ConnectionOptions options) => _options = options;
 
     /// <summary>True once nothing can be asked any more.</summary>
-    public bool IsBroken => Volatile.Read(ref _failure) is not null;
+    public bool IsBroken => (_channel?.Failure ?? Volatile.Read(ref _failure)) is not null;
 
     /// <summary>Limits and clock.</summary>
     public ConnectionOptions Options => _options;

@@ -86,9 +86,9 @@ internal sealed class AdapterSubscription : ISubscription
         for (var i = 0; i < positions.Count; i++)
         {
             // What is read ahead has not been read yet as far as the caller knows. The offset of a data message is where it begins;
-            // that of a meta message where it ends, so that it begins at least one before.
-            if (_pump.FirstReadAhead(topic, vgroups[i]) is not { Offset: >= 0 } next) continue;
-            var begin = next.RawType is 2 or 4 or 6 ? next.Offset : next.Offset - 1;
+            // that of a meta message where it ends, so that it begins at least one before; a negative one says "in the snapshot".
+            if (_pump.FirstReadAhead(topic, vgroups[i]) is not { } next) continue;
+            var begin = next.RawType is 2 or 4 or 6 || next.Offset < 0 ? next.Offset : next.Offset - 1;
             positions[i] = Math.Min(positions[i], begin);
         }
 
