@@ -5,7 +5,7 @@ internal static class BlockCodecs
 {
     // Levels chosen by bench/Tidemark.Archive.Bench.
     private const int FastestLevel = 1;
-    private const int BalancedLevel = 3;
+    private const int BalancedLevel = 5;
     private const int BestLevel = 15;
 
     public static StoredCodec Stored { get; } = new();

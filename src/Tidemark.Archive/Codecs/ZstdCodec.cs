@@ -33,7 +33,7 @@ internal sealed class ZstdCodec(int level) : IBlockCodec
     }
 
     /// <summary>Turns a missing or wrong library into one error with a cure.</summary>
-    private static T Native<T>(Func<T> call)
+    internal static T Native<T>(Func<T> call)
     {
         try
         {

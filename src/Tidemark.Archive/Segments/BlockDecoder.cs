@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tidemark.Archive.Checksums;
 using Tidemark.Archive.Codecs;
+using Tidemark.Archive.Codecs.Columns;
 using Tidemark.Errors;
 
 namespace Tidemark.Archive.Segments;
@@ -56,6 +57,7 @@ internal sealed class BlockDecoder(string fileName, IReadOnlyList<IBlockTransfor
 
     private IBlockTransform? Find(byte id)
     {
+        if (id == ColumnTransform.TransformId) return ColumnTransform.Instance;
         foreach (var transform in transforms)
         {
             if (transform.Id == id) return transform;

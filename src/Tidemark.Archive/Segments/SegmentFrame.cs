@@ -1,6 +1,6 @@
 namespace Tidemark.Archive.Segments;
 
-/// <summary>One message in a segment. Its body is kept byte for byte; the archive never looks into it.</summary>
+/// <summary>One message in a segment. Its body is kept byte for byte, whatever is in it.</summary>
 /// <param name="VgroupId">The vgroup the message comes from.</param>
 /// <param name="Offset">The offset the server named: not unique, negative in a snapshot.</param>
 /// <param name="RawType">The server's type of the body.</param>

@@ -5,7 +5,7 @@ namespace Tidemark.Archive.Segments;
 /// <summary>How a segment is read.</summary>
 public sealed record SegmentReaderOptions
 {
-    /// <summary>Transforms the reader may meet, besides those that are built in.</summary>
+    /// <summary>Transforms the reader may meet besides the built-in one.</summary>
     public IReadOnlyList<IBlockTransform> Transforms { get; init; } = [];
 
     /// <summary>

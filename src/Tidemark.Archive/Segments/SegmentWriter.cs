@@ -200,9 +200,10 @@ public sealed class SegmentWriter : IAsyncDisposable
         var length = BlockHeader.Length + builder.PayloadLength;
         _pendingBytes += length;
         _vgroupRanges += builder.Totals.VgroupCount;
+        var transform = _options.Compression == CompressionLevel.None ? null : _options.Transform;
         var work = _options.CompressionWorkers == 0
-            ? Task.FromResult(SealedBlock.Make(builder, _codec, _options.Transform, _mark))
-            : Task.Run(() => SealedBlock.Make(builder, _codec, _options.Transform, _mark));
+            ? Task.FromResult(SealedBlock.Make(builder, _codec, transform, _mark))
+            : Task.Run(() => SealedBlock.Make(builder, _codec, transform, _mark));
         _pending.Enqueue(new PendingBlock(work, length));
     }
 

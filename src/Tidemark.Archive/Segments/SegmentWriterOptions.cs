@@ -1,4 +1,5 @@
 using Tidemark.Archive.Codecs;
+using Tidemark.Archive.Codecs.Columns;
 
 namespace Tidemark.Archive.Segments;
 
@@ -15,8 +16,8 @@ public sealed record SegmentWriterOptions
     /// Memory is about (workers + 1) × 2 × block length.</summary>
     public int CompressionWorkers { get; init; } = 1;
 
-    /// <summary>A reversible transform before the compression; null for none.</summary>
-    public IBlockTransform? Transform { get; init; }
+    /// <summary>A reversible transform before the compression; null for none. Default: by columns. Not used without compression.</summary>
+    public IBlockTransform? Transform { get; init; } = ColumnTransform.Instance;
 
     internal void Check()
     {
