@@ -10,7 +10,7 @@ namespace Tidemark.Bench;
 internal static class NaiveSubscription
 {
     /// <summary>Reads the whole database.</summary>
-    public static async Task<(int Messages, long Bytes, TimeSpan Wall)> ReadAsync(BenchOptions options, string group, Stopwatch clock)
+    public static async Task<(int Messages, long Bytes, TimeSpan Wall, double Cpu)> ReadAsync(BenchOptions options, string group, Stopwatch clock)
     {
         var dsn = options.Dsn!;
         using var socket = new ClientWebSocket();
@@ -28,13 +28,18 @@ internal static class NaiveSubscription
             ["with_table_name"] = "true",
             ["snapshot_enable"] = "true",
         });
-        Console.Error.WriteLine($"subscribed after {clock.Elapsed.TotalSeconds:0.00} s, cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:0.00}");
         clock.Restart();
         var (messages, bytes, last, id) = (0, 0L, TimeSpan.Zero, 2);
         while (true)
         {
             var poll = JsonNode.Parse(await AskAsync(socket, "poll", new JsonObject { ["req_id"] = id++, ["blocking_time"] = 1000 }))!;
-            if (!poll["have_message"]!.GetValue<bool>()) return (messages, bytes, last);
+            if (!poll["have_message"]!.GetValue<bool>())
+            {
+                var cpu = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+                await AskAsync(socket, "unsubscribe", new JsonObject { ["req_id"] = id });
+                return (messages, bytes, last, cpu);
+            }
+
             var frame = await AskAsync(socket, "fetch_raw_data", new JsonObject { ["req_id"] = id++, ["message_id"] = poll["message_id"]!.GetValue<long>() });
             var body = frame[(58 - 8 + 6)..];
             Debug.Assert(BinaryPrimitives.ReadUInt32LittleEndian(frame.AsSpan(52)) == body.Length, "the body's length");

@@ -45,20 +45,21 @@ internal static class SubscriptionBench
     {
         var group = string.Create(CultureInfo.InvariantCulture, $"tidemark_bench_{Environment.ProcessId}");
         var clock = Stopwatch.StartNew();
-        var (messages, bytes, wall) = options.Client == "naive"
+        var (messages, bytes, wall, cpu) = options.Client == "naive"
             ? await NaiveSubscription.ReadAsync(options, group, clock)
             : await ReadAsync(options, group, clock);
-        var cpu = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+        // A topic holds a hundred groups.
+        await using var connection = await TDengineDriver.ConnectAsync(options.Dsn!, null, null, CancellationToken.None);
+        await connection.ExecuteAsync($"DROP CONSUMER GROUP IF EXISTS {group} ON {BenchDatabase.TopicOf(options)}", CancellationToken.None);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Client,-8} {wall.TotalSeconds,8:0.00} {cpu,8:0.00} {messages,10:N0} {bytes / 1e6,8:0.0}"));
         return 0;
     }
 
     // Wall time from the subscription's begin to the last message; processor time of the whole process.
-    private static async Task<(int Messages, long Bytes, TimeSpan Wall)> ReadAsync(BenchOptions options, string group, Stopwatch clock)
+    private static async Task<(int Messages, long Bytes, TimeSpan Wall, double Cpu)> ReadAsync(BenchOptions options, string group, Stopwatch clock)
     {
         var subscription = new SubscriptionOptions { GroupId = group, Topics = [BenchDatabase.TopicOf(options)], Snapshot = true, MaxPollInterval = TimeSpan.FromMinutes(5) };
         await using var consumer = await TDengineDriver.SubscribeAsync(options.Dsn!, subscription, null, CancellationToken.None);
-        Console.Error.WriteLine($"subscribed after {clock.Elapsed.TotalSeconds:0.00} s, cpu {Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds:0.00}");
         clock.Restart();
         var (messages, bytes, last) = (0, 0L, TimeSpan.Zero);
         while (await consumer.PollAsync(TimeSpan.FromSeconds(1), CancellationToken.None) is { } message)
@@ -71,6 +72,8 @@ internal static class SubscriptionBench
             }
         }
 
-        return (messages, bytes, last);
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+        await consumer.UnsubscribeAsync(CancellationToken.None);
+        return (messages, bytes, last, cpu);
     }
 }
