@@ -20,6 +20,9 @@ public sealed record RestoreOptions
     /// <summary>Restore into a database that already holds tables.</summary>
     public bool IntoExisting { get; init; }
 
+    /// <summary>Leave out messages that cannot be decoded, and say so, instead of stopping at the first.</summary>
+    public bool SkipUndecodable { get; init; }
+
     /// <summary>Only say what would happen.</summary>
     public bool DryRun { get; init; }
 }

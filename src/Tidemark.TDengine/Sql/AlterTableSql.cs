@@ -30,7 +30,7 @@ public static class AlterTableSql
         if (SuperTableOptionsChange.Read(message.Definition) is not { } change) return [];
         var head = "ALTER STABLE " + SqlIdentifier.Quote(database, message.Definition.Name) + " ";
         var statements = new List<string>();
-        if (change.Comment is { } comment) statements.Add(head + "COMMENT " + SqlLiteral.Text(comment));
+        if (change.Comment is { } comment) statements.Add(head + "COMMENT " + StoredComment.Literal(comment));
         if (change.KeepMinutes is { } keep) statements.Add(string.Create(CultureInfo.InvariantCulture, $"{head}KEEP {keep}m"));
         return statements;
     }
@@ -80,7 +80,7 @@ public static class AlterTableSql
     {
         var statements = new List<string>();
         if (options.TtlDays is { } ttl) statements.Add(string.Create(CultureInfo.InvariantCulture, $"{head}TTL {ttl}"));
-        if (options.Comment is { } comment) statements.Add(head + "COMMENT " + SqlLiteral.Text(comment));
+        if (options.Comment is { } comment) statements.Add(head + "COMMENT " + StoredComment.Literal(comment));
         return statements;
     }
 

@@ -19,7 +19,7 @@ public static class CreateTableSql
         var sql = new StringBuilder("CREATE STABLE IF NOT EXISTS ").Append(SqlIdentifier.Quote(database, definition.Name)).Append(" (")
             .AppendList(definition.Columns.Columns, static (s, c) => s.AppendColumn(c)).Append(") TAGS (")
             .AppendList(definition.Tags.Columns, static (s, c) => s.AppendIdentifier(c.Name).Append(' ').AppendType(c)).Append(')');
-        if (!string.IsNullOrEmpty(comment)) sql.Append(" COMMENT ").Append(SqlLiteral.Text(comment));
+        if (!string.IsNullOrEmpty(comment)) sql.Append(" COMMENT ").Append(StoredComment.Literal(comment));
         if (definition.Keep > 0) sql.Append(CultureInfo.InvariantCulture, $" KEEP {definition.Keep}m");
         AppendSma(sql, definition.Columns.Columns);
         if (definition.IsVirtual == true) sql.Append(" VIRTUAL 1");
@@ -119,7 +119,7 @@ public static class CreateTableSql
     private static void AppendOptions(StringBuilder sql, CreateTableRequest table)
     {
         if (table.TtlDays > 0) sql.Append(CultureInfo.InvariantCulture, $" TTL {table.TtlDays}");
-        if (!string.IsNullOrEmpty(table.Comment)) sql.Append(" COMMENT ").Append(SqlLiteral.Text(table.Comment));
+        if (!string.IsNullOrEmpty(table.Comment)) sql.Append(" COMMENT ").Append(StoredComment.Literal(table.Comment));
     }
 
     /// <summary>Without a list every column has statistics, the timestamp too; with a list only those in it. Columns added later have none.</summary>

@@ -13,7 +13,7 @@ public sealed class TableSqlTests
     public void SuperTable_RecordedDefinition_IsTheStatementItCameFrom() => Assert.Equal(
         "CREATE STABLE IF NOT EXISTS `x`.`opts` (`ts` TIMESTAMP, `a` INT ENCODE 'simple8b' COMPRESS 'zlib' LEVEL 'high', `b` DOUBLE ENCODE 'delta-d' COMPRESS 'zstd' LEVEL 'low', "
         + "`c` VARCHAR(20) ENCODE 'disabled' COMPRESS 'xz' LEVEL 'medium', `d` BOOL ENCODE 'bit-packing' COMPRESS 'zstd' LEVEL 'high', "
-        + "`e` FLOAT ENCODE 'delta-d' COMPRESS 'tsz' LEVEL 'medium') TAGS (`g` INT) COMMENT 'it\\'s' SMA (`a`, `b`)",
+        + "`e` FLOAT ENCODE 'delta-d' COMPRESS 'tsz' LEVEL 'medium') TAGS (`g` INT) COMMENT \"it's\" SMA (`a`, `b`)",
         CreateTableSql.SuperTable(Created("opts"), "x", "it's"));
 
     [Fact]

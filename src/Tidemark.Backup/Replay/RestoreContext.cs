@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Polly;
+using Polly.Retry;
+using Tidemark.Backup.Progress;
+using Tidemark.Errors;
+using Tidemark.TDengine.Types;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>What the parts of one restore share: options, model, counters, retries. Thread-safe.</summary>
+internal sealed class RestoreContext
+{
+    private const int MaxRetries = 12;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
+    private readonly ConcurrentDictionary<string, long> _warnings = new(StringComparer.Ordinal);
+    private long _statements;
+    private long _tables;
+    private int _epoch;
+
+    public RestoreContext(RestoreOptions options, RestoreSource source, string database, ProgressMeter meter, TimeProvider time)
+    {
+        Options = options;
+        Source = source;
+        Database = database;
+        Meter = meter;
+        Time = time;
+        Retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<TidemarkException>(e => e.IsTransient),
+            MaxRetryAttempts = MaxRetries,
+            Delay = FirstPause,
+            MaxDelay = LongestPause,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            OnRetry = retry =>
+            {
+                meter.Notice($"retry {retry.AttemptNumber + 1} of {MaxRetries} in {retry.RetryDelay.TotalSeconds:F1} s: {retry.Outcome.Exception?.Message}");
+                return default;
+            },
+        }).Build();
+    }
+
+    public RestoreOptions Options { get; }
+
+    public RestoreSource Source { get; }
+
+    /// <summary>The target's name.</summary>
+    public string Database { get; }
+
+    public ProgressMeter Meter { get; }
+
+    public TimeProvider Time { get; }
+
+    public TargetSchema Schema { get; } = new();
+
+    /// <summary>Repeats what failed for a passing reason, with growing pauses, a few minutes long.</summary>
+    public ResiliencePipeline Retry { get; }
+
+    /// <summary>Rows older than this the target refuses; set once it is known.</summary>
+    public KeepLimit? Keep { get; set; }
+
+    public TimePrecision Precision => Source.Precision;
+
+    public long Statements => Interlocked.Read(ref _statements);
+
+    public long Tables => Interlocked.Read(ref _tables);
+
+    /// <summary>Counts the changes that make table ids cached by the gateway stale.</summary>
+    public int Epoch => Volatile.Read(ref _epoch);
+
+    /// <summary>What a person should know; a repeated line says how often.</summary>
+    public IReadOnlyList<string> Warnings => [.. _warnings.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value > 1 ? $"{w.Key} ({w.Value} times)" : w.Key)];
+
+    public bool HasExpiredRows { get; set; }
+
+    public void CountStatement() => Interlocked.Increment(ref _statements);
+
+    public void CountTables(long count) => Interlocked.Add(ref _tables, count);
+
+    /// <summary>A super table was changed or dropped: connections that wrote before must not write again.</summary>
+    public void NextEpoch() => Interlocked.Increment(ref _epoch);
+
+    public void Warn(string text)
+    {
+        if (_warnings.AddOrUpdate(text, 1, static (_, count) => count + 1) == 1) Meter.Notice(text);
+    }
+
+    public TargetConnection Connect() => new(this, Database);
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>What a restore would do, for a dry run.</summary>
+internal static class RestorePlan
+{
+    public static IReadOnlyList<string> Describe(RestoreContext context, TargetFacts? target, RestoreJournal? journal)
+    {
+        var source = context.Source;
+        var steps = new List<string> { target is null ? $"create the database {context.Database}" : $"use the database {context.Database}, which holds {N(target.Tables)} tables" };
+        if (journal is not null) steps.Add($"go on with an interrupted restore: {journal.Describe()}");
+        if (journal is null or { Stage: RestoreStage.Schema })
+            steps.Add($"create {N(source.Chain[0].Manifest.Statistics.SuperTables)} super tables and about {N(source.Chain[0].Manifest.Statistics.Tables)} tables from {N(source.Schema.Sum(s => s.Entry.Frames))} schema messages");
+        if (journal is null or { Stage: <= RestoreStage.Rows } && source.Rows.Count > 0)
+            steps.Add($"write {N(source.Rows.Skip(journal?.RowsSegments ?? 0).Sum(s => s.Entry.Rows))} rows of {source.Rows.Count - (journal?.RowsSegments ?? 0)} files over {context.Options.Connections} connections");
+        foreach (var vgroup in source.Vgroups.Where(v => source.WalFrames(v) > 0))
+        {
+            var applied = journal?.Vgroups.GetValueOrDefault(vgroup).Applied ?? 0;
+            steps.Add($"replay {N(source.WalFrames(vgroup) - applied)} messages of vgroup {vgroup} from {source.Chain.Count} points, {N(source.Wal(vgroup).Sum(s => s.Entry.Rows))} rows");
+        }
+
+        foreach (var item in source.Last.Manifest.OutsideObjects) steps.Add($"create the {item.Kind} {item.Name}");
+        var counted = source.Last.Manifest.Tables.Count(t => t.Rows is not null);
+        steps.Add($"compare {N(source.Last.Manifest.Tables.Count)} tables and super tables, {N(counted)} of them with their rows");
+        return steps;
+    }
+
+    private static string N(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,144 @@
+using Tidemark.TDengine;
+using Tidemark.TDengine.Blocks;
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Messages;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>
+/// Writes the rows of data messages over one connection: a message untouched where it fits the target as it is, otherwise projected on the target's columns, and
+/// rows of tables with a BLOB through a prepared insert. One caller at a time.
+/// </summary>
+internal sealed class RowWriter(RestoreContext context, TargetConnection connection, bool tracksTables) : IDisposable
+{
+    private readonly DataMessageBuilder _builder = new(context.Precision);
+    private readonly List<(TableBlock Block, BlockPlan Plan)> _blocks = [];
+    private readonly List<int> _kept = [];
+
+    /// <summary>Writes a message. Create requests in it have been carried out already.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="isRepeat">The target may be ahead of the message: rows of unknown tables and columns of another type are left out.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask WriteAsync(DataMessage message, ReadOnlyMemory<byte> body, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
+    {
+        _blocks.Clear();
+        long rows = 0;
+        foreach (var block in message.Blocks)
+        {
+            if (block.Block.RowCount == 0) continue;
+            if (await PlanAsync(block, isRepeat, place, cancellationToken).ConfigureAwait(false) is not { } plan) continue;
+            _blocks.Add((block, plan));
+            rows += block.Block.RowCount;
+        }
+
+        if (_blocks.Count == 0) return;
+        try
+        {
+            await WriteAsync(message, body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (e.ServerCode == ServerAnswers.TimestampOutOfRange && context.Keep is not null)
+        {
+            rows = await WriteKeptAsync(e, place, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (!e.IsTransient)
+        {
+            throw place.Fail($"Rows of {Names()} could not be written", cause: e);
+        }
+
+        context.Meter.Add(rows, body.Length);
+    }
+
+    public void Dispose() => _builder.Dispose();
+
+    private async ValueTask<BlockPlan?> PlanAsync(TableBlock block, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
+    {
+        if (block.TableName is not { } name || block.Schema is null) throw place.Fail("A data message does not name its tables or columns");
+        if (block.Precision != context.Precision) throw place.Fail($"Rows of table '{name}' have timestamps in {block.Precision}, the database in {context.Precision}");
+        if (!context.Schema.TryGetTable(name, out var table))
+        {
+            if (isRepeat) return null;
+            throw place.Fail($"There are rows of table '{name}', which the backup has not created", "The point is not consistent: verify the repository, and report this.");
+        }
+
+        var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
+        var plan = columns.PlanFor(block);
+        if (plan.LeftOut.Count > 0 && !isRepeat)
+            throw place.Fail($"Rows of table '{name}' do not fit: {string.Join("; ", plan.LeftOut)}", "The target's table is not the one that was backed up.");
+        if (plan.HasKeys) return plan;
+        return isRepeat ? null : throw place.Fail($"Rows of table '{name}' lack a key column");
+    }
+
+    private async ValueTask WriteAsync(DataMessage message, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        if (message.RawType == TmqRawType.Data && message.WithSchema && message.WithTableName && _blocks.Count == message.Blocks.Count && _blocks.TrueForAll(b => b.Plan.IsUntouched))
+        {
+            await connection.WriteRawAsync(TmqRawType.Data, body, Tables(), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _builder.Clear();
+        foreach (var (block, plan) in _blocks)
+        {
+            if (plan.Columns is { } columns) _builder.AddBlock(block.TableName!, columns, block.Block, plan.Selection);
+            else await InsertAsync(block, plan, null, cancellationToken).ConfigureAwait(false);
+        }
+
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Raw write refuses a message whole when one of its rows is older than the target keeps. Such rows would be dropped by it anyway.
+    private async ValueTask<long> WriteKeptAsync(TDengineException cause, StreamPlace place, CancellationToken cancellationToken)
+    {
+        var oldest = context.Keep!.OldestAt(context.Time.GetUtcNow(), context.Precision);
+        long rows = 0, expired = 0;
+        _builder.Clear();
+        foreach (var (block, plan) in _blocks)
+        {
+            _kept.Clear();
+            for (var row = 0; row < block.Block.RowCount; row++)
+            {
+                if (block.Block.GetInt64(0, row) >= oldest) _kept.Add(row);
+            }
+
+            expired += block.Block.RowCount - _kept.Count;
+            rows += _kept.Count;
+            if (_kept.Count == 0) continue;
+            if (plan.Columns is { } columns) _builder.AddRows(block.TableName!, columns, block.Block, plan.Selection, _kept.ToArray());
+            else await InsertAsync(block, plan, _kept, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (expired == 0) throw place.Fail($"Rows of {Names()} could not be written", cause: cause);
+        context.HasExpiredRows = true;
+        context.Warn($"Rows older than the {context.Keep.Kept.TotalDays:F0} days that the target keeps were left out.");
+        try
+        {
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (!e.IsTransient)
+        {
+            throw place.Fail($"Rows of {Names()} could not be written", cause: e);
+        }
+
+        return rows;
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_builder.BlockCount == 0) return;
+        using var body = _builder.Build();
+        await connection.WriteRawAsync(TmqRawType.Data, body.Memory, Tables(), cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask InsertAsync(TableBlock block, BlockPlan plan, IReadOnlyList<int>? rows, CancellationToken cancellationToken) =>
+        connection.InsertAsync(BoundRows.Statement(block.TableName!, plan), BoundRows.Columns(block.Block, plan, rows), cancellationToken);
+
+    private IEnumerable<string>? Tables() => tracksTables ? _blocks.Select(b => b.Block.TableName!) : null;
+
+    private string Names()
+    {
+        var names = _blocks.Select(b => b.Block.TableName!).Distinct(StringComparer.Ordinal).ToList();
+        return (names.Count == 1 ? "table " : "tables ") + string.Join(", ", names.Take(5).Select(n => $"'{n}'")) + (names.Count > 5 ? $" and {names.Count - 5} more" : "");
+    }
+}

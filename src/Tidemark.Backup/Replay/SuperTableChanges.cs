@@ -1,0 +1,51 @@
+using Tidemark.TDengine.Messages;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>What an alter request does to the model of a super table. Pure.</summary>
+internal static class SuperTableChanges
+{
+    /// <summary>Whether the target is already as the request wants it, or has nothing left that it could change.</summary>
+    public static bool IsDone(TargetColumns columns, TargetColumns tags, SuperTableAlteration alteration)
+    {
+        var field = alteration.Fields.Count > 0 ? alteration.Fields[0] : null;
+        return alteration.Change switch
+        {
+            SuperTableChange.Options => alteration.Comment is null && alteration.KeepMinutes is null,
+            SuperTableChange.AddTag => alteration.Fields.All(f => tags.Find(f.Name) is not null),
+            SuperTableChange.DropTag => tags.Find(field!.Name) is null,
+            SuperTableChange.RenameTag => tags.Find(field!.Name) is null || tags.Find(alteration.Fields[1].Name) is not null,
+            SuperTableChange.WidenTag => IsAsWide(tags.Find(field!.Name), field),
+            SuperTableChange.AddColumn or SuperTableChange.AddCompressedColumn => alteration.Fields.All(f => columns.Find(f.Name) is not null),
+            SuperTableChange.DropColumn => columns.Find(field!.Name) is null,
+            SuperTableChange.WidenColumn => IsAsWide(columns.Find(field!.Name), field),
+            SuperTableChange.SetCompression => columns.Find(field!.Name) is null,
+            _ => false,
+        };
+    }
+
+    /// <summary>The columns, or for a request about tags the tags, after the request.</summary>
+    public static TargetColumns Apply(TargetColumns before, SuperTableAlteration alteration)
+    {
+        var after = before;
+        switch (alteration.Change)
+        {
+            case SuperTableChange.AddTag or SuperTableChange.AddColumn or SuperTableChange.AddCompressedColumn:
+                foreach (var field in alteration.Fields.Where(f => before.Find(f.Name) is null)) after = after.Add(field);
+                break;
+            case SuperTableChange.DropTag or SuperTableChange.DropColumn:
+                foreach (var field in alteration.Fields) after = after.Remove(field.Name);
+                break;
+            case SuperTableChange.RenameTag:
+                after = after.Replace(alteration.Fields[0].Name, c => c with { Name = alteration.Fields[1].Name });
+                break;
+            case SuperTableChange.WidenTag or SuperTableChange.WidenColumn:
+                foreach (var field in alteration.Fields) after = after.Replace(field.Name, c => c with { Bytes = Math.Max(c.Bytes, field.Bytes) });
+                break;
+        }
+
+        return after;
+    }
+
+    private static bool IsAsWide(ColumnDefinition? there, ColumnDefinition wanted) => there is null || there.Type != wanted.Type || there.Bytes >= wanted.Bytes;
+}

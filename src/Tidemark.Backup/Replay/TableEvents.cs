@@ -1,0 +1,193 @@
+using System.Text;
+using Tidemark.TDengine;
+using Tidemark.TDengine.Messages;
+using Tidemark.TDengine.Sql;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>Applies what happens to child and normal tables, as SQL of our own.</summary>
+internal sealed class TableEvents(RestoreContext context, TargetConnection connection)
+{
+    private const int TablesPerStatement = 500;
+
+    /// <summary>Creates what is not there yet. Requests for tables that are there are those the source refused too, or repeats.</summary>
+    public async ValueTask CreateAsync(IReadOnlyList<CreateTableRequest> requests, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
+    {
+        var children = new List<CreateChildTable>();
+        foreach (var request in requests)
+        {
+            context.Schema.Learn(request);
+            if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal || context.Schema.TryGetTable(request.Name, out _)) continue;
+            if (request is CreateNormalTable table) await CreateAsync(table, place, cancellationToken).ConfigureAwait(false);
+            else if (ChildFor((CreateChildTable)request, isRepeat, place) is { } child) children.Add(child);
+        }
+
+        foreach (var sql in ChildStatements(children, place))
+            await RunAsync(sql, isRepeat, $"Child tables ({children[0].Name}, …) could not be created", place, cancellationToken).ConfigureAwait(false);
+        foreach (var child in children) Made(child);
+    }
+
+    /// <summary>The request with the tags that the target has; null when it cannot be made because the target is ahead of the stream.</summary>
+    public CreateChildTable? ChildFor(CreateChildTable child, bool isRepeat, StreamPlace place)
+    {
+        if (!context.Schema.TryGetSuperTable(child.SuperTableName, out var parent))
+        {
+            if (isRepeat || context.Schema.IsVirtual(child.SuperTableName)) return null;
+            throw place.Fail($"Table '{child.Name}' belongs to the super table '{child.SuperTableName}', which is not there");
+        }
+
+        if (!isRepeat || child.Tags.IsJson) return child;
+        var kept = Enumerable.Range(0, child.TagNames.Count).Where(i => parent.Tags.Find(child.TagNames[i]) is { } tag && tag.Type == child.Tags.Values[i].Type).ToList();
+        return kept.Count == child.TagNames.Count ? child : child with
+        {
+            TagCount = (byte)parent.Tags.Columns.Count,
+            TagNames = [.. kept.Select(i => child.TagNames[i])],
+            Tags = new TagSet([.. kept.Select(i => child.Tags.Values[i])]),
+        };
+    }
+
+    /// <summary>Batched statements for child tables.</summary>
+    public static IEnumerable<string> ChildStatements(IEnumerable<CreateChildTable> children, StreamPlace place)
+    {
+        using var statements = CreateTableSql.ChildTables(children, null, TablesPerStatement).GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!statements.MoveNext()) yield break;
+            }
+            catch (Errors.TidemarkException e)
+            {
+                throw place.Fail("A child table could not be put into a statement", cause: e);
+            }
+
+            yield return statements.Current;
+        }
+    }
+
+    /// <summary>Notes a child table in the model.</summary>
+    public void Made(CreateChildTable child)
+    {
+        if (!context.Schema.TryGetSuperTable(child.SuperTableName, out var parent)) return;
+        context.Schema.AddTable(child.Name, parent);
+        context.CountTables(1);
+    }
+
+    public async ValueTask CreateAsync(CreateNormalTable table, StreamPlace place, CancellationToken cancellationToken)
+    {
+        await RunAsync(CreateTableSql.NormalTable(table with { Columns = TargetColumns.Declarable(table.Columns) }), true, $"Table '{table.Name}' could not be created", place, cancellationToken).ConfigureAwait(false);
+        context.Schema.AddTable(table.Name, new TargetNormalTable(table.Name) { Columns = new TargetColumns(table.Columns.Columns) });
+        context.CountTables(1);
+    }
+
+    public async ValueTask AlterAsync(AlterTable message, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
+    {
+        var name = message.TableName;
+        if (context.Schema.IsVirtual(name) || message.Action is SetColumnReference or AddReferencedColumn) return;
+        if (!context.Schema.TryGetTable(name, out var table))
+        {
+            if (isRepeat) return;
+            throw place.Fail($"Table '{name}' is changed, but is not there");
+        }
+
+        if (message.Action is OpaqueAlterAction opaque) throw place.Fail($"A change of table '{name}' (kind {opaque.Code}) is not known", "A newer Tidemark may know it.");
+        if (isRepeat && TagsFor(message, table) is null) return;
+        TargetColumns? after = null;
+        if (table is TargetNormalTable && message.Action is not (SetTableOptions or SetColumnCompression))
+        {
+            var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
+            after = NormalTableChanges.Apply(columns, message.Action);
+            if (ReferenceEquals(after, columns)) return;
+            connection.TableChanged(name);
+        }
+
+        foreach (var sql in AlterTableSql.Statements(isRepeat ? TagsFor(message, table)! : message))
+            await RunAsync(sql, isRepeat, $"Table '{name}' could not be changed", place, cancellationToken).ConfigureAwait(false);
+        if (after is not null) table.Columns = after;
+    }
+
+    public async ValueTask DropAsync(IReadOnlyList<DropTableRequest> requests, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        foreach (var request in requests)
+        {
+            if (request.IsVirtual == 1 || context.Schema.IsVirtual(request.Name))
+            {
+                context.Schema.Forget(request.Name);
+                continue;
+            }
+
+            if (!context.Schema.TryGetTable(request.Name, out var table)) continue;
+            // Where the target is ahead, the table of that name may be a later one; its own create and rows follow.
+            if (request.Suid == 0 != table is TargetNormalTable && (!isRepeat || context.Options.IntoExisting))
+                throw place.Fail($"Table '{request.Name}' is to be dropped, but the target's table of that name is of another kind");
+            names.Add(request.Name);
+        }
+
+        foreach (var batch in names.Chunk(TablesPerStatement))
+        {
+            var sql = new StringBuilder("DROP TABLE ");
+            for (var i = 0; i < batch.Length; i++)
+            {
+                connection.TableChanged(batch[i]);
+                sql.Append(i == 0 ? "" : ", ").Append("IF EXISTS ").Append(SqlIdentifier.Quote(batch[i]));
+            }
+
+            await RunAsync(sql.ToString(), isRepeat, $"Table '{batch[0]}' could not be dropped", place, cancellationToken).ConfigureAwait(false);
+            foreach (var name in batch) context.Schema.RemoveTable(name);
+        }
+    }
+
+    /// <summary>Deletes rows table by table: the message of a delete on a super table does not have its tag condition, only the tables it met.</summary>
+    public async ValueTask DeleteAsync(DeleteRows message, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
+    {
+        foreach (var uid in message.Uids)
+        {
+            var name = context.Schema.NameOf(uid) ?? NameWithoutId(message, uid, isRepeat, place);
+            if (name is null || context.Schema.IsVirtual(name) || !context.Schema.TryGetTable(name, out var table)) continue;
+            var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
+            var time = SqlIdentifier.Quote(columns.Columns[0].Name);
+            await RunAsync(
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"DELETE FROM {SqlIdentifier.Quote(name)} WHERE {time} >= {message.StartKey} AND {time} <= {message.EndKey}"),
+                isRepeat, $"Rows of table '{name}' could not be deleted", place, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private string? NameWithoutId(DeleteRows message, long uid, bool isRepeat, StreamPlace place)
+    {
+        if (message.Uids.Count == 1 && context.Schema.TryGetTable(message.TableName, out _)) return message.TableName;
+        if (isRepeat && !context.Schema.HasUnnamed(message.TableName)) return null;
+        throw place.Fail($"A DELETE on '{message.TableName}' names a table by the id {uid}, which nothing in the backup gives a name",
+            "Nothing was deleted, because the wrong rows might be. Take a new initial point.");
+    }
+
+    // Where the target is ahead, tags that it no longer has cannot be set; null when none is left.
+    private static AlterTable? TagsFor(AlterTable message, TargetTable table)
+    {
+        var tags = (table as TargetSuperTable)?.Tags;
+        switch (message.Action)
+        {
+            case SetTag tag:
+                return tags?.Find(tag.TagName) is { } there && there.Type == tag.Type ? message : null;
+            case SetTags several:
+                var kept = several.Tags.Where(t => tags?.Find(t.Name) is { } known && known.Type == t.Type).ToList();
+                return kept.Count == 0 ? null : message with { Action = new SetTags(kept) };
+            case SetTableOptions:
+                return message;
+            default:
+                return table is TargetNormalTable ? message : null;
+        }
+    }
+
+    private async ValueTask RunAsync(string sql, bool isRepeat, string failure, StreamPlace place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync(sql, isRepeat ? ServerAnswers.IsOfAnotherTime : ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (!e.IsTransient)
+        {
+            throw place.Fail(failure, cause: e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Progress;
+using Tidemark.Errors;
+using Tidemark.TDengine;
+using Tidemark.TDengine.Sql;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>Compares the restored database with what the manifest says that the source held.</summary>
+internal static class TargetComparison
+{
+    /// <summary>Counts tables and rows.</summary>
+    /// <returns>What was compared and is equal.</returns>
+    /// <exception cref="TidemarkException">A difference (TM602), each of them named.</exception>
+    public static async ValueTask<IReadOnlyList<string>> RunAsync(RestoreContext context, bool intoExisting, CancellationToken cancellationToken)
+    {
+        context.Meter.Enter(WorkPhase.Comparing);
+        var expected = context.Source.Last.Manifest.Tables;
+        var equal = new List<string>();
+        var differences = new List<string>();
+        var connection = context.Connect();
+        await using var _ = connection.ConfigureAwait(false);
+        var normal = 0;
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var table = expected[i];
+            if (await DifferenceAsync(connection, context, table, intoExisting, cancellationToken).ConfigureAwait(false) is { } difference) differences.Add(difference);
+            else if (table.IsSuperTable) equal.Add(Equal(table));
+            else normal++;
+            context.Meter.Fraction((double)(i + 1) / expected.Count);
+        }
+
+        if (normal > 0) equal.Add($"{normal} normal tables");
+        if (differences.Count == 0) return equal;
+        throw new TidemarkException(ErrorCode.Mismatch,
+            $"The restored database {context.Database} is not what point {context.Source.Last.Id} says: {string.Join("; ", differences.Take(20))}{(differences.Count > 20 ? $"; and {differences.Count - 20} more" : "")}.",
+            intoExisting ? "Tables that were there before may be the reason. Restore into an empty database to be sure." : "Verify the repository. If it is whole, please report this; the restored database was left as it is.");
+    }
+
+    private static async ValueTask<string?> DifferenceAsync(
+        TargetConnection connection, RestoreContext context, TableStatistics table, bool intoExisting, CancellationToken cancellationToken)
+    {
+        var kind = table.IsSuperTable ? "super table" : "table";
+        var tables = await connection.CountAsync(CountTables(context.Database, table), cancellationToken).ConfigureAwait(false);
+        if (IsOff(tables, table.Tables, intoExisting)) return $"{kind} '{table.Name}' has {Number(tables)} tables instead of {Number(table.Tables)}";
+        if (table.Rows is not { } wanted || context.HasExpiredRows) return null;
+        try
+        {
+            var rows = await connection.CountAsync($"SELECT COUNT(*) FROM {SqlIdentifier.Quote(table.Name)}", cancellationToken).ConfigureAwait(false);
+            return IsOff(rows, wanted, intoExisting) ? $"{kind} '{table.Name}' has {Number(rows)} rows instead of {Number(wanted)}" : null;
+        }
+        catch (TDengineException e) when (ServerAnswers.IsAlreadySo(e))
+        {
+            return $"{kind} '{table.Name}' is missing";
+        }
+    }
+
+    private static string CountTables(string database, TableStatistics table)
+    {
+        var where = table.IsSuperTable ? "stable_name" : "table_name";
+        return $"SELECT COUNT(*) FROM information_schema.ins_tables WHERE `db_name` = {SqlLiteral.Text(database)} AND `{where}` = {SqlLiteral.Text(table.Name)}";
+    }
+
+    private static bool IsOff(long there, long wanted, bool intoExisting) => intoExisting ? there < wanted : there != wanted;
+
+    private static string Equal(TableStatistics table) =>
+        table.Rows is { } rows ? $"{table.Name}: {Number(table.Tables)} tables, {Number(rows)} rows" : $"{table.Name}: {Number(table.Tables)} tables";
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

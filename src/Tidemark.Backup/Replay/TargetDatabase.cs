@@ -1,0 +1,80 @@
+using System.Globalization;
+using Tidemark.Backup.Queries;
+using Tidemark.Errors;
+using Tidemark.TDengine;
+using Tidemark.TDengine.Sql;
+using Tidemark.TDengine.Types;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>The target database: looks at it, creates it.</summary>
+internal static class TargetDatabase
+{
+    /// <summary>What there is; null when there is no such database.</summary>
+    public static async ValueTask<TargetFacts?> InspectAsync(TargetConnection server, string database, CancellationToken cancellationToken)
+    {
+        var name = SqlLiteral.Text(database);
+        var rows = await server.ReadAsync(
+            (c, token) => QueryRows.ReadAsync(c, $"SELECT `create_time`, `precision`, `keep` FROM information_schema.ins_databases WHERE `name` = {name}", token), cancellationToken).ConfigureAwait(false);
+        if (rows.Count == 0) return null;
+        var superTables = await server.CountAsync($"SELECT COUNT(*) FROM information_schema.ins_stables WHERE `db_name` = {name}", cancellationToken).ConfigureAwait(false);
+        var tables = await server.CountAsync($"SELECT COUNT(*) FROM information_schema.ins_tables WHERE `db_name` = {name}", cancellationToken).ConfigureAwait(false);
+        var precision = QueryRows.Text(rows[0][1]) switch { "us" => TimePrecision.Microseconds, "ns" => TimePrecision.Nanoseconds, _ => TimePrecision.Milliseconds };
+        return new TargetFacts(Convert.ToInt64(rows[0][0], CultureInfo.InvariantCulture), precision, KeepLimit.Parse(rows[0][2] as string), superTables + tables);
+    }
+
+    /// <summary>The statement that makes the database anew under another name, every option kept.</summary>
+    /// <exception cref="TidemarkException">The recorded statement is not one.</exception>
+    public static string CreateStatement(string recorded, string database)
+    {
+        const string head = "CREATE DATABASE ";
+        var start = recorded.TrimStart();
+        if (start.StartsWith(head, StringComparison.OrdinalIgnoreCase))
+        {
+            var rest = start[head.Length..].TrimStart();
+            var end = EndOfName(rest);
+            if (end > 0) return $"{head}{SqlIdentifier.Quote(database)}{rest[end..]}";
+        }
+
+        throw new TidemarkException(ErrorCode.Corrupt, "The point does not hold the statement that creates its database.",
+            $"Create the database {SqlIdentifier.Quote(database)} yourself and restore again: an empty database is filled.");
+    }
+
+    /// <summary>Creates the database.</summary>
+    /// <exception cref="TidemarkException">The server refuses an option (TM601), which the error names.</exception>
+    public static async ValueTask CreateAsync(TargetConnection server, string statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.ExecuteAsync(statement, null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (!e.IsTransient)
+        {
+            throw new TidemarkException(ErrorCode.ApplyFailed, $"The target refuses to create the database as the source has it: {e.ServerMessage}{RefusedOption(statement, e.ServerMessage)}.",
+                "Create the database yourself with options that this server takes, and restore again: an empty database is filled.", cause: e);
+        }
+    }
+
+    // A syntax error quotes the rest of the statement from the option on; other errors name it.
+    private static string RefusedOption(string statement, string message)
+    {
+        var near = message.IndexOf("near \"", StringComparison.Ordinal);
+        if (near < 0) return "";
+        var rest = message[(near + 6)..].TrimEnd('"');
+        var word = rest.Split(' ', 2)[0];
+        return word.Length > 1 && statement.Contains(word, StringComparison.OrdinalIgnoreCase) ? $" (it does not know the option {word.ToUpperInvariant()})" : "";
+    }
+
+    private static int EndOfName(string text)
+    {
+        if (!text.StartsWith('`')) return text.IndexOf(' ', StringComparison.Ordinal) is var space && space > 0 ? space : text.Length;
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (text[i] != '`') continue;
+            if (i + 1 >= text.Length || text[i + 1] != '`') return i + 1;
+            i++;
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics.CodeAnalysis;
+using Tidemark.TDengine.Messages;
+
+namespace Tidemark.Backup.Replay;
+
+/// <summary>
+/// The schema of the target as this restore knows it: what it created, or read when it was not the first. Also the names behind the ids of the source,
+/// which deletes use. Thread-safe. Memory: one name and two entries per table.
+/// </summary>
+internal sealed class TargetSchema
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TargetTable> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TargetSuperTable> _superTables = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, string> _names = [];
+    private readonly HashSet<string> _virtual = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unnamed = new(StringComparer.Ordinal);
+
+    /// <summary>Child and normal tables.</summary>
+    public int TableCount
+    {
+        get
+        {
+            lock (_lock) return _tables.Count;
+        }
+    }
+
+    /// <summary>What gives a child or normal table its columns.</summary>
+    public bool TryGetTable(string name, [NotNullWhen(true)] out TargetTable? table)
+    {
+        lock (_lock) return _tables.TryGetValue(name, out table);
+    }
+
+    public bool TryGetSuperTable(string name, [NotNullWhen(true)] out TargetSuperTable? table)
+    {
+        lock (_lock) return _superTables.TryGetValue(name, out table);
+    }
+
+    public void Add(TargetSuperTable table)
+    {
+        lock (_lock) _superTables[table.Name] = table;
+    }
+
+    public void AddTable(string name, TargetTable relation)
+    {
+        lock (_lock) _tables[name] = relation;
+    }
+
+    public void RemoveTable(string name)
+    {
+        lock (_lock) _tables.Remove(name);
+    }
+
+    /// <summary>Forgets a super table and its children.</summary>
+    public void RemoveSuperTable(string name)
+    {
+        lock (_lock)
+        {
+            if (!_superTables.Remove(name, out var table)) return;
+            foreach (var child in _tables.Where(t => ReferenceEquals(t.Value, table)).Select(t => t.Key).ToList()) _tables.Remove(child);
+        }
+    }
+
+    /// <summary>Notes which name a create request gives to an id of the source.</summary>
+    public void Learn(CreateTableRequest request)
+    {
+        lock (_lock)
+        {
+            if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) _virtual.Add(request.Name);
+            else _virtual.Remove(request.Name);
+            if (request.Uid != 0) _names[request.Uid] = request.Name;
+            else _unnamed.Add((request as CreateChildTable)?.SuperTableName ?? request.Name);
+        }
+    }
+
+    /// <summary>The name behind an id of the source; null when no create request named it.</summary>
+    public string? NameOf(long uid)
+    {
+        lock (_lock) return _names.GetValueOrDefault(uid);
+    }
+
+    /// <summary>Whether a table (or children of a super table) came without an id, so that an unknown id may be one of them.</summary>
+    public bool HasUnnamed(string table)
+    {
+        lock (_lock) return _unnamed.Contains(table);
+    }
+
+    public void LearnVirtual(string superTable)
+    {
+        lock (_lock) _virtual.Add(superTable);
+    }
+
+    public void Forget(string virtualTable)
+    {
+        lock (_lock) _virtual.Remove(virtualTable);
+    }
+
+    /// <summary>Whether a name belongs to a virtual table or virtual super table, which the stream does not carry whole.</summary>
+    public bool IsVirtual(string name)
+    {
+        lock (_lock) return _virtual.Contains(name);
+    }
+}
