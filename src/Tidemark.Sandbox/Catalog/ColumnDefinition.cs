@@ -29,7 +29,7 @@ public sealed record ColumnDefinition(
     public bool IsCompositeKey => (Flags & ColumnFlags.CompositeKey) == ColumnFlags.CompositeKey;
 
     /// <summary>Whether its values have lengths of their own.</summary>
-    public bool IsVariable => TypeWidths.IsVariable(Type);
+    public bool IsVariable => Type.IsVariable();
 
     /// <summary>The <c>bytes</c> of a raw block's column header: as <see cref="Bytes"/>, decimals packed with precision and scale, BLOB 4194304.</summary>
     public int BlockBytes => Type switch

@@ -1,3 +1,4 @@
+using Tidemark.Sandbox.Rows;
 using Tidemark.Sandbox.Wal;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Messages;
@@ -47,8 +48,8 @@ public sealed partial class Database
                 }
 
                 table.Rows.Upsert(write.Block, write.Sources);
-                rows += write.Block.RowCount;
-                log.Wrote(new(table, write.Insert.Columns, table.ColumnVersion, write.Insert.Block));
+                rows += write.RowCount;
+                log.Wrote(new(table, write.Insert.Columns, table.Columns, table.ColumnVersion, write.Block.Bytes));
             }
 
             log.AppendTo(source);
@@ -133,7 +134,8 @@ public sealed partial class Database
         if (sources[0] < 0)
             throw new SandboxException(0x0200, "Primary timestamp column should not be null");
         CheckRows(block, columns, sources);
-        return new(insert, block, sources);
+        var composite = columns.Count > 1 && columns[1].IsCompositeKey ? sources[1] : -1;
+        return new(insert, IncomingBlock.Normalize(block, insert.Columns, sources[0], composite), block.RowCount, sources);
     }
 
     private static int SourceOf(TableInsert insert, RawBlock block, IReadOnlyList<ColumnDefinition> columns, int column)
@@ -182,6 +184,6 @@ public sealed partial class Database
         };
     }
 
-    /// <summary>Rows that passed the checks: the block and, per column of the table, the column of the block or -1.</summary>
-    private readonly record struct PendingWrite(TableInsert Insert, RawBlock Block, int[] Sources);
+    /// <summary>Rows that passed the checks: the block, the rows that were given, and per column of the table the column of the block or -1.</summary>
+    private readonly record struct PendingWrite(TableInsert Insert, RawBlock Block, int RowCount, int[] Sources);
 }

@@ -42,6 +42,28 @@ internal readonly ref struct BlockKeys
         return row - first;
     }
 
+    /// <summary>The rows in the order of their keys; of rows with equal keys the last.</summary>
+    public int[] Order()
+    {
+        var rows = new int[Timestamps.Length];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = i;
+        var (block, composite, type) = (_block, _composite, _compositeType);
+        var times = Timestamps.ToArray();
+        Array.Sort(rows, (a, b) => Compare(a, b) is not 0 and var order ? order : a.CompareTo(b));
+        var count = 0;
+        for (var i = 0; i < rows.Length; i++)
+            if (i + 1 == rows.Length || Compare(rows[i], rows[i + 1]) != 0)
+                rows[count++] = rows[i];
+        return rows[..count];
+
+        int Compare(int a, int b)
+        {
+            var order = times[a].CompareTo(times[b]);
+            return order != 0 || composite < 0 ? order : KeyOrder.Compare(type, block.GetValue(composite, a), block.GetValue(composite, b));
+        }
+    }
+
     /// <summary>Compares the key of a row of the block with that of a stored row.</summary>
     public int Compare(int row, RowChunk chunk, int chunkRow) => _composite < 0
         ? Timestamps[row].CompareTo(chunk.Timestamps[chunkRow])

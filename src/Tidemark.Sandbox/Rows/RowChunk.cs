@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Tidemark.Sandbox.Catalog;
 using Tidemark.TDengine.Blocks;
+using Tidemark.TDengine.Types;
 
 namespace Tidemark.Sandbox.Rows;
 
@@ -158,8 +159,8 @@ public sealed class RowChunk
             return there;
         var definition = _table.Columns[column];
         RowColumn made = definition.IsVariable
-            ? new VariableRowColumn(TypeWidths.LengthPrefix(definition.Type))
-            : new FixedRowColumn(TypeWidths.Fixed(definition.Type));
+            ? new VariableRowColumn(definition.Type.LengthPrefixBytes())
+            : new FixedRowColumn(definition.Type.FixedWidth());
         if (Count > 0)
             made.InsertNulls(0, 0, Count);
         return _columns[column] = made;

@@ -25,8 +25,8 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
         foreach (var rows in entry.Tables)
         {
             if (!filter.Takes(rows.Table)) continue;
-            Add(rows.Table, rows.Columns, rows.Block);
-            if (created.FirstOrDefault(table => table == rows.Table) is { } child) AddRequest(child);
+            Add(rows.Table, rows.Columns, rows.DeliveredBlock(vgroup.Database.Engine.Options.RealTraps));
+            if (created.FirstOrDefault(request => request.Uid == rows.Table.Uid) is { } made) AddRequest(made);
         }
     }
 
@@ -74,10 +74,10 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
         Count += parsed.RowCount;
     }
 
-    private void AddRequest(ChildTable child)
+    private void AddRequest(CreateChildTable made)
     {
         _requests ??= [];
-        if (!_requests.Exists(request => request.Uid == child.Uid)) _requests.Add(MetaMessages.Create(child, ifNotExists: false));
+        if (!_requests.Exists(request => request.Uid == made.Uid)) _requests.Add(made);
     }
 
     private static void ForgetDecimals(IReadOnlyList<Catalog.ColumnDefinition> columns, Span<byte> block)

@@ -1,4 +1,5 @@
 using Tidemark.Sandbox.Catalog;
+using Tidemark.TDengine.Messages;
 
 namespace Tidemark.Sandbox.Wal;
 
@@ -6,10 +7,11 @@ namespace Tidemark.Sandbox.Wal;
 internal sealed class PendingLog(IReadOnlyList<Vgroup> vgroups)
 {
     private readonly List<WalTableRows>?[] _rows = new List<WalTableRows>?[vgroups.Count];
-    private readonly List<ChildTable>?[] _created = new List<ChildTable>?[vgroups.Count];
+    private readonly List<CreateChildTable>?[] _created = new List<CreateChildTable>?[vgroups.Count];
 
     /// <summary>Notes a table that the statement made.</summary>
-    public void Created(ChildTable table) => (_created[IndexOf(table.Vgroup)] ??= []).Add(table);
+    public void Created(ChildTable table) =>
+        (_created[IndexOf(table.Vgroup)] ??= []).Add((CreateChildTable)MetaMessages.Create(table, ifNotExists: false));
 
     /// <summary>Notes rows.</summary>
     public void Wrote(WalTableRows rows) => (_rows[IndexOf(rows.Table.Vgroup)] ??= []).Add(rows);

@@ -160,7 +160,7 @@ public sealed class RecordedEventTests
 
     private static List<string> Recorded(Func<MetaMessage, bool> isWanted, int vgroup) =>
         [.. RecordedMessage.Read("after_g_t_ms.wal.rawlog").Where(m => m.Vgroup == vgroup && m.RawType > 6)
-            .Select(m => (MetaMessage)TmqMessageReader.DecodeStrict(m.RawType, m.Body)).Where(isWanted).Select(Text)];
+            .Select(m => (MetaMessage)TmqMessageReader.DecodeStrict(m.RawType, m.Body)).Where(isWanted).Select(MessageText.Of)];
 
     private static List<string> Written(Vgroup vgroup, Func<MetaMessage, bool>? isWanted = null)
     {
@@ -168,26 +168,6 @@ public sealed class RecordedEventTests
         var count = vgroup.Wal.Read(0, entries);
         return [.. entries.Take(count).OfType<WalMeta>()
             .Select(e => (MetaMessage)TmqMessageReader.DecodeStrict((ushort)e.RawType, e.Body))
-            .Where(m => isWanted?.Invoke(m) ?? true).Select(Text)];
+            .Where(m => isWanted?.Invoke(m) ?? true).Select(MessageText.Of)];
     }
-
-    /// <summary>The bytes of a message without the ids and times of its server.</summary>
-    private static string Text(MetaMessage message)
-    {
-        MetaMessage neutral = message switch
-        {
-            CreateSuperTable m => new CreateSuperTable(m.Definition with { Suid = 0 }),
-            AlterSuperTable m => new AlterSuperTable(m.Definition with { Suid = 0 }),
-            CreateTables m => m with { Tables = [.. m.Tables.Select(Neutral)] },
-            AlterTable m => m with { ChangedAtMs = 0 },
-            DropTables m => m with { Tables = [.. m.Tables.Select(t => t with { Suid = 0, Uid = 0 })] },
-            DeleteRows m => m with { Suid = 0, Uids = [.. m.Uids.Select(_ => 0L)], DeletedAtMs = 0 },
-            _ => message,
-        };
-        return $"{neutral.RawType:X} {Convert.ToHexString(TmqMessageWriter.ToArray(neutral with { Head = default }))}";
-    }
-
-    private static CreateTableRequest Neutral(CreateTableRequest table) => table is CreateChildTable child
-        ? child with { Uid = 0, Suid = 0, CreatedAtMs = 0 }
-        : table with { Uid = 0, CreatedAtMs = 0 };
 }

@@ -11,11 +11,11 @@ internal static class JsonTagText
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The stored text; null for an empty object or text, which count as NULL.</summary>
+    /// <summary>The stored text; null for NULL, empty for an empty object or text, which read as NULL.</summary>
     /// <exception cref="SandboxException">No JSON object, or a key outside printable ASCII.</exception>
     public static byte[]? Canonical(string text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return null;
+        if (string.IsNullOrWhiteSpace(text)) return [];
         JsonDocument document;
         try
         {
@@ -37,7 +37,7 @@ internal static class JsonTagText
                 if (member.Name.Length > 0) members.TryAdd(member.Name, member.Value);
             }
 
-            return members.Count == 0 ? null : Write(members);
+            return members.Count == 0 ? [] : Write(members);
         }
     }
 
