@@ -48,6 +48,15 @@ public sealed class SqlLiteralTests
     }
 
     [Theory]
+    [InlineData("plain", "'plain'")]
+    [InlineData("it's", "\"it's\"")]
+    [InlineData("it''s \"x\"", "'it''s \"x\"'")]
+    [InlineData(@"it\'s \\", @"'it\'s \\'")]
+    [InlineData("both ' and \"", "'both '' and \"'")]
+    [InlineData(@"end\", @"'end\\'")]
+    public void Comment_AnyText_StandsUnchangedBetweenQuotesThatHoldIt(string comment, string expected) => Assert.Equal(expected, SqlLiteral.Comment(comment));
+
+    [Theory]
     [InlineData("01010000009a9999999999b93f746b7e54346f9d41", "POINT (0.1 123456789.12345678)")]
     [InlineData("01020000000200000000000000000000000000000000000000000000000000f03f000000000000f03f", "LINESTRING (0 0, 1 1)")]
     [InlineData("0104000000020000000101000000000000000000f03f0000000000000040010100000000000000000008400000000000001040", "MULTIPOINT ((1 2), (3 4))")]
