@@ -4,7 +4,7 @@ using Tidemark.TDengine.Messages;
 
 namespace Tidemark.TDengine.Sql;
 
-/// <summary>ALTER statements from messages.</summary>
+/// <summary>ALTER TABLE statements from messages; those of super tables are in <see cref="AlterSuperTableSql"/>.</summary>
 public static class AlterTableSql
 {
     /// <summary>The statements that do what an ALTER TABLE message says.</summary>
@@ -19,20 +19,6 @@ public static class AlterTableSql
         isVirtual |= message.Action is SetColumnReference or AddReferencedColumn;
         var head = (isVirtual ? "ALTER VTABLE " : "ALTER TABLE ") + SqlIdentifier.Quote(database, message.TableName) + " ";
         return message.Action is SetTableOptions options ? Options(head, options) : [Statement(head, message.Action)];
-    }
-
-    /// <summary>The statements that repeat what an ALTER STABLE message says about COMMENT and KEEP; none for other changes.</summary>
-    /// <param name="message">The message.</param>
-    /// <param name="database">The database; null for the current one.</param>
-    public static IReadOnlyList<string> Options(AlterSuperTable message, string? database = null)
-    {
-        ArgumentNullException.ThrowIfNull(message);
-        if (SuperTableOptionsChange.Read(message.Definition) is not { } change) return [];
-        var head = "ALTER STABLE " + SqlIdentifier.Quote(database, message.Definition.Name) + " ";
-        var statements = new List<string>();
-        if (change.Comment is { } comment) statements.Add(head + "COMMENT " + StoredComment.Literal(comment));
-        if (change.KeepMinutes is { } keep) statements.Add(string.Create(CultureInfo.InvariantCulture, $"{head}KEEP {keep}m"));
-        return statements;
     }
 
     private static string Statement(string head, AlterTableAction action)

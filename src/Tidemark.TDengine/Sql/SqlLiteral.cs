@@ -71,19 +71,6 @@ public static class SqlLiteral
         return sql.ToString();
     }
 
-    /// <summary>
-    /// A comment between quotes. The server keeps the text of a comment as it stands between them, escapes included, so what it shows is written
-    /// unchanged, in the kind of quotes that holds it. A comment that fits neither (no statement can make one) gets its quotes doubled.
-    /// </summary>
-    public static string Comment(string value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        if (Fits(value, '\'')) return "'" + value + "'";
-        if (Fits(value, '"')) return '"' + value + '"';
-        var doubled = value.Replace("'", "''", StringComparison.Ordinal);
-        return "'" + (Fits(doubled, '\'') ? doubled : doubled + "\\") + "'";
-    }
-
     internal static void AppendText(StringBuilder sql, ReadOnlySpan<char> value)
     {
         sql.Append('\'');
@@ -102,19 +89,6 @@ public static class SqlLiteral
         }
 
         sql.Append('\'');
-    }
-
-    /// <summary>Whether the server's tokenizer would read the text whole between such quotes.</summary>
-    private static bool Fits(string value, char quote)
-    {
-        for (var i = 0; i < value.Length; i++)
-        {
-            var escapes = value[i] == '\\';
-            if (!escapes && value[i] != quote) continue;
-            if (++i == value.Length || (!escapes && value[i] != quote)) return false;
-        }
-
-        return !value.Contains('\0', StringComparison.Ordinal);
     }
 
     private static void AppendBinary(StringBuilder sql, ReadOnlySpan<byte> value)

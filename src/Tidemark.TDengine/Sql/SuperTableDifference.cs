@@ -8,7 +8,7 @@ public static class SuperTableDifference
 {
     /// <summary>
     /// The ALTER STABLE statements that turn one definition into another, one change each: dropped, renamed (the same id under another name), added and widened
-    /// columns and tags, changed storage options. Nothing about COMMENT and KEEP, see <see cref="AlterTableSql.Options(AlterSuperTable, string?)"/>.
+    /// columns and tags, changed storage options. Nothing about COMMENT and KEEP, which only the request in a message tells: see <see cref="SuperTableAlteration"/>.
     /// </summary>
     /// <param name="from">The definition there is.</param>
     /// <param name="to">The definition wanted; ids must come from the same source.</param>

@@ -27,11 +27,32 @@ public sealed class RealServerStatementTests
         for (var i = 1; i < history.Count; i++)
         {
             statements.AddRange(SuperTableDifference.Statements(Definition(history[i - 1])!, Definition(history[i])!, server.Database));
-            statements.AddRange(AlterTableSql.Options((AlterSuperTable)history[i], server.Database));
+            // COMMENT and KEEP stand in no definition, only in the request.
+            var request = SuperTableAlteration.Read(Definition(history[i])!)!;
+            if (request.Change == SuperTableChange.Options) statements.AddRange(AlterSuperTableSql.Statements(name, request, server.Database));
         }
 
         foreach (var sql in statements) await connection.ExecuteAsync(sql, Token);
         var made = await ReadDefinitionsAsync(server, topic, statements.Count);
+        Assert.Equal(Shape(Definition(history[^1])!), Shape(made[^1]));
+    }
+
+    [Theory]
+    [InlineData("meters")]
+    [InlineData("opts")]
+    public async Task SuperTable_RecordedRequests_LeadToTheRecordedDefinition(string name)
+    {
+        var history = Decode("after_g_t_ms.wal").Where(m => Definition(m)?.Name == name).DistinctBy(m => Convert.ToHexString(Definition(m)!.AlterData.Span)).ToList();
+        await using var server = await RealServer.StartAsync("VGROUPS 1 WAL_RETENTION_PERIOD 3600");
+        await using var connection = await server.ConnectAsync();
+        var topic = await server.CreateTopicAsync();
+        await connection.ExecuteAsync(CreateTableSql.SuperTable(Definition(history[0])!, server.Database), Token);
+        foreach (var alter in history.Skip(1))
+        {
+            foreach (var sql in AlterSuperTableSql.Statements(name, SuperTableAlteration.Read(Definition(alter)!)!, server.Database)) await connection.ExecuteAsync(sql, Token);
+        }
+
+        var made = await ReadDefinitionsAsync(server, topic, history.Count);
         Assert.Equal(Shape(Definition(history[^1])!), Shape(made[^1]));
     }
 

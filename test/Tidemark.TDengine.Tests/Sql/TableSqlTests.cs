@@ -157,9 +157,26 @@ public sealed class TableSqlTests
     }
 
     [Fact]
-    public void Options_CommentAndKeepOfASuperTable_ComeFromTheOriginalRequest() => Assert.Equal(
-        ["ALTER STABLE `all_types` COMMENT ''", "ALTER STABLE `keepst` KEEP 720000m", "ALTER STABLE `meters` COMMENT 'super comment'"],
-        Wal.OfType<AlterSuperTable>().SelectMany(m => AlterTableSql.Options(m)).Distinct().Order(StringComparer.Ordinal));
+    public void Statements_RecordedRequests_AreTheStatementsTheyCameFrom() => Assert.Equal(
+        [
+            "ALTER STABLE `all_types` COMMENT ''",
+            "ALTER STABLE `keepst` KEEP 720000m",
+            "ALTER STABLE `meters` ADD COLUMN `dec_col` DECIMAL(18, 4)",
+            "ALTER STABLE `meters` ADD COLUMN `note` VARCHAR(10)",
+            "ALTER STABLE `meters` ADD COLUMN `nz` NCHAR(4) ENCODE 'disabled' COMPRESS 'zstd' LEVEL 'high'",
+            "ALTER STABLE `meters` ADD TAG `tmp_tag` BIGINT",
+            "ALTER STABLE `meters` ADD TAG `zone` NCHAR(8)",
+            "ALTER STABLE `meters` COMMENT 'super comment'",
+            "ALTER STABLE `meters` DROP COLUMN `phase`",
+            "ALTER STABLE `meters` DROP TAG `tmp_tag`",
+            "ALTER STABLE `meters` MODIFY COLUMN `note` VARCHAR(40)",
+            "ALTER STABLE `meters` MODIFY COLUMN `nz` NCHAR(8)",
+            "ALTER STABLE `meters` MODIFY TAG `location` VARCHAR(60)",
+            "ALTER STABLE `meters` MODIFY TAG `zone` NCHAR(16)",
+            "ALTER STABLE `meters` RENAME TAG `groupid` `group_id`",
+            "ALTER STABLE `opts` MODIFY COLUMN `a` COMPRESS 'zstd' LEVEL 'low'",
+        ],
+        Wal.OfType<AlterSuperTable>().SelectMany(m => AlterSuperTableSql.Statements(m.Definition.Name, SuperTableAlteration.Read(m.Definition)!)).Distinct().Order(StringComparer.Ordinal));
 
     private static SuperTableDefinition Created(string name) => Wal.OfType<CreateSuperTable>().First(m => m.Definition.Name == name).Definition;
 
