@@ -13,7 +13,7 @@ public sealed record SegmentWriterOptions
     public int BlockLengthBytes { get; init; } = 2 << 20;
 
     /// <summary>Blocks that are compressed in the background at the same time: 0 (in the caller's own thread) … 64. Default 1.
-    /// Memory is about (workers + 1) × 2 × block length.</summary>
+    /// Memory is about (workers + 1) × 8 × block length.</summary>
     public int CompressionWorkers { get; init; } = 1;
 
     /// <summary>A reversible transform before the compression; null for none. Default: by columns. Not used without compression.</summary>
