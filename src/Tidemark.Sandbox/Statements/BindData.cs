@@ -75,7 +75,7 @@ internal sealed class BindData
             for (var field = 0; offset != 0 && field < fields; field++)
             {
                 var length = ReadInt32(data, at);
-                binds.Add(ReadBind(Slice(data, at, length)));
+                binds.Add(ReadBind(Slice(data, at, length), data[at..]));
                 at += length;
             }
 
@@ -86,7 +86,7 @@ internal sealed class BindData
     }
 
     /// <summary>i32 length, i32 type, i32 rows, rows × u8 is NULL, u8 have lengths, [rows × i32], i32 buffer length, buffer.</summary>
-    private static BoundValues ReadBind(ReadOnlyMemory<byte> bind)
+    private static BoundValues ReadBind(ReadOnlyMemory<byte> bind, ReadOnlyMemory<byte> rest)
     {
         var type = (DataType)ReadInt32(bind, 4);
         var rows = ReadInt32(bind, 8);
@@ -100,10 +100,11 @@ internal sealed class BindData
         }
 
         var length = ReadInt32(bind, at);
-        var buffer = Slice(bind, at + 4, length);
-        var needed = lengths?.Sum() ?? (long)rows * type.FixedWidth();
+        Slice(bind, at + 4, length);
+        var isAllNull = length == 0 && !isNull.Span.Contains((byte)0);
+        var needed = isAllNull ? 0 : lengths?.Sum() ?? (long)rows * type.FixedWidth();
         if (needed > length || lengths?.Exists(value => value < 0) == true) throw new AdapterException("bind buffer is shorter than its values");
-        return new BoundValues(type, isNull, lengths, lengths is null ? buffer[..(rows * type.FixedWidth())] : buffer);
+        return new BoundValues(type, isNull, lengths, rest[(at + 4)..]);
     }
 
     private static int ReadInt32(ReadOnlyMemory<byte> data, int offset) => BinaryPrimitives.ReadInt32LittleEndian(Slice(data, offset, 4).Span);

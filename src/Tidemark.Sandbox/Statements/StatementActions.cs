@@ -86,7 +86,7 @@ internal sealed class StatementActions(SqlConnection connection, SandboxServer s
         var result = statement.Result ?? throw new AdapterException("stmt2 has no result");
         statement.Result = null;
         var json = answer.Good().Member("stmt_id", id).Member("id", connection.Keep(new ResultCursor(result, server.Engine)));
-        QueryActions.WriteColumns(json, result);
+        QueryActions.WriteColumns(json, result, asSchemaBytes: true);
     }
 
     public void Close(Arguments args, ActionAnswer answer)

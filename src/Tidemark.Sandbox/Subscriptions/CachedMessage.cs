@@ -18,6 +18,9 @@ internal sealed class CachedMessage(ulong id, string topic, string database, int
 
     public PolledResponse Response { get; } = response;
 
+    /// <summary>The request that fetched <see cref="Block"/>: the answer to fetch_block carries its id, not its own.</summary>
+    public ulong FetchRequestId { get; set; }
+
     public bool CarriesBlocks => Response.MessageType is 1 or 3;
 
     /// <summary>The block that <see cref="NextBlock"/> went to; null before the first and behind the last.</summary>

@@ -25,7 +25,7 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
         foreach (var rows in entry.Tables)
         {
             if (!filter.Takes(rows.Table)) continue;
-            Add(rows.Table, rows.Columns, rows.DeliveredBlock(vgroup.Database.Engine.Options.RealTraps));
+            Add(rows.Table, rows.Columns, schemaVersion: 0, rows.DeliveredBlock(vgroup.Database.Engine.Options.RealTraps));
             if (created.FirstOrDefault(request => request.Uid == rows.Table.Uid) is { } made) AddRequest(made);
         }
     }
@@ -39,7 +39,7 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
         var block = new byte[chunk.BlockLength(firstRow, rows, ordinals)];
         chunk.WriteBlock(firstRow, rows, ordinals, version: 2, block);
         if (vgroup.Database.Engine.Options.RealTraps) ForgetDecimals(columns, block);
-        Add(table, columns, block);
+        Add(table, columns, table.ColumnVersion, block);
     }
 
     public PolledResponse ToResponse(WalOffset request, WalOffset next, long walBegin, long walEnd)
@@ -57,7 +57,7 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
         return new PolledResponse(request, next, walBegin, walEnd) { RawType = message.RawType, Buffer = body, Rows = Count };
     }
 
-    private void Add(Table table, IReadOnlyList<Catalog.ColumnDefinition> columns, ReadOnlyMemory<byte> block)
+    private void Add(Table table, IReadOnlyList<Catalog.ColumnDefinition> columns, int schemaVersion, ReadOnlyMemory<byte> block)
     {
         var name = table.Name;
         if (filter.Topic.Request.Query is { } query)
@@ -65,11 +65,12 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
             if (query.Apply(table, columns, block) is not { } result) return;
             name = null;
             columns = query.ResultColumns;
+            schemaVersion = 0;
             block = result;
         }
 
         var parsed = RawBlock.Parse(block);
-        _blocks.Add(new TableBlock(name, vgroup.Database.Precision, WireColumns.InMessage(columns), parsed));
+        _blocks.Add(new TableBlock(name, vgroup.Database.Precision, WireColumns.InMessage(columns, schemaVersion), parsed));
         _bytes += block.Length + 1024;
         Count += parsed.RowCount;
     }

@@ -98,13 +98,16 @@ internal static class JsonAlter
         JsonMeta.WriteLength(json, "colLength", type, bytes);
     }
 
-    /// <summary>Only the options that were given: the rest of the number is 0.</summary>
+    /// <summary>Only the first option that was given: the real library stops there.</summary>
     private static void WriteOptions(JsonAnswer json, int value)
     {
         var options = new ColumnCompression((uint)value);
-        if (options.Encode != 0) json.Member("encode", EncodeName(options.Encode));
-        if (options.Compress != 0) json.Member("compress", CompressName(options.Compress));
-        if (options.Level != 0) json.Member("level", LevelName(options.Level));
+        if (options.Encode != 0)
+            json.Member("encode", EncodeName(options.Encode));
+        else if (options.Compress != 0)
+            json.Member("compress", CompressName(options.Compress));
+        else if (options.Level != 0)
+            json.Member("level", LevelName(options.Level));
     }
 
     private static void WriteTags(JsonAnswer json, SetTags set)
@@ -124,8 +127,9 @@ internal static class JsonAlter
     private static void WriteTag(JsonAnswer json, string name, DataType type, ReadOnlyMemory<byte>? value)
     {
         json.Member("colName", name);
-        if (value is { } bytes) json.Member("colValue", JsonTagText.Of(type, bytes.Span));
-        json.Member("colValueNull", value is null);
+        var text = value is { } bytes ? type == DataType.Json ? JsonTagText.OfJson(TagSet.Parse(bytes)) : JsonTagText.Of(type, bytes.Span) : null;
+        if (text is not null) json.Member("colValue", text);
+        json.Member("colValueNull", text is null);
     }
 
     private static (DataType Type, int Bytes, string Name, int Compression) ReadField(ref ReadOnlySpan<byte> request, bool withCompression)

@@ -42,20 +42,20 @@ internal static class JsonTagText
         _ => Convert.ToString(RawValue.ToObject(type, value), CultureInfo.InvariantCulture) ?? string.Empty,
     };
 
-    /// <summary>A JSON tag: its members as one text.</summary>
+    /// <summary>A JSON tag of a create message.</summary>
     public static void WriteJson(JsonAnswer json, CreateChildTable child)
     {
-        var text = new StringBuilder("{");
-        foreach (var member in child.Tags.Values.OrderBy(member => member.Key, StringComparer.Ordinal))
-        {
-            if (text.Length > 1) text.Append(',');
-            text.Append('"').Append(member.Key).Append("\":").Append(JsonMember(member));
-        }
-
-        text.Append('}');
-        if (child.Tags.Values.Count == 0) return;
+        if (OfJson(child.Tags) is not { } text) return;
         json.Comma();
-        json.Open().Member("name", child.TagNames[0]).Member("type", (long)DataType.Json).Member("value", text.ToString()).Close();
+        json.Open().Member("name", child.TagNames[0]).Member("type", (long)DataType.Json).Member("value", text).Close();
+    }
+
+    /// <summary>A JSON tag as one text, members by key; null when there are none.</summary>
+    public static string? OfJson(TagSet tags)
+    {
+        if (tags.Values.Count == 0) return null;
+        var members = tags.Values.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => $"\"{member.Key}\":{JsonMember(member)}");
+        return "{" + string.Join(',', members) + "}";
     }
 
     private static string JsonMember(TagValue member) => member.Type switch

@@ -34,9 +34,21 @@ internal sealed class LogReader(TopicFilter filter, Vgroup vgroup, ConsumerSetti
                 break;
             }
 
-            if (entry is not WalMeta meta || filter.Cut(meta) is not { } message) continue;
+            TmqMessage? message = entry switch
+            {
+                WalMeta meta => filter.Cut(meta),
+                WalRows made => filter.CutCreated(made),
+                _ => null,
+            };
+            if (message is null) continue;
             if (!data.IsEmpty) break;
-            if (!batches) return Meta(message, request, version + 1, begin, end);
+            if (!batches)
+            {
+                // The creates of an insert are a batch even where batches are off.
+                if (entry is WalRows) message = new BatchMeta { Members = [new BatchMember(message)] };
+                return Meta(message, request, version + 1, begin, end);
+            }
+
             (metas ??= []).Add(new BatchMember(message));
             if (metas.Count < MaxBatch) continue;
             version++;

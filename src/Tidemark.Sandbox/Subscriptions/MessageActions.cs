@@ -28,6 +28,7 @@ internal static class MessageActions
         if (message.Id != id) throw new AdapterException("message ID are not equal");
         if (!message.CarriesBlocks) throw new AdapterException("message type is not data");
         var block = message.NextBlock();
+        message.FetchRequestId = answer.RequestId;
         var columns = block?.Schema?.Columns;
         answer.Good()
             .Member("message_id", id)
@@ -49,7 +50,7 @@ internal static class MessageActions
         var output = answer.Binary();
         var head = output.GetSpan(24);
         BinaryPrimitives.WriteUInt64LittleEndian(head, answer.ElapsedNs);
-        BinaryPrimitives.WriteUInt64LittleEndian(head[8..], answer.RequestId);
+        BinaryPrimitives.WriteUInt64LittleEndian(head[8..], message.FetchRequestId);
         BinaryPrimitives.WriteUInt64LittleEndian(head[16..], id);
         output.Advance(24);
         output.Write(block.Block.Bytes.Span);

@@ -10,7 +10,7 @@ internal static class SnapshotMetas
     public static TmqMessage Of(SuperTable table, bool hasTraps)
     {
         var definition = MetaMessages.Definition(table);
-        if (hasTraps) definition = definition with { Columns = Forget(definition.Columns), Keep = 0, HasTypeModifiers = false };
+        if (hasTraps) definition = definition with { Columns = Forget(definition.Columns), Keep = 0, ColumnsCompressed = false, HasTypeModifiers = false };
         return new CreateSuperTable(definition);
     }
 

@@ -145,6 +145,11 @@ internal sealed class SubscriptionSocket : SocketSession
         {
             answer.Refuse(refused.Code, refused.Message);
         }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A bug of the sandbox must not look like a lost connection.
+            answer.Refuse(AdapterException.Code, $"the sandbox failed: {bug.GetType().Name}: {bug.Message}");
+        }
 
         return true;
     }

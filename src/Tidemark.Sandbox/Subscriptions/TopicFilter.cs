@@ -40,6 +40,14 @@ internal sealed class TopicFilter(Topic topic, bool excludesRawWrites)
         };
     }
 
+    /// <summary>ONLY META: the tables that a write made, as a message of their own; null when there are none of the topic's.</summary>
+    public CreateTables? CutCreated(WalRows rows)
+    {
+        if (DeliversRows || rows.Created.Count == 0 || !Takes(rows)) return null;
+        var create = new CreateTables(rows.Created);
+        return Topic.SuperTable is { } superTable ? Cut(create, superTable.Suid) : create;
+    }
+
     private static CreateTables? Cut(CreateTables create, long suid)
     {
         var mine = create.Tables.Where(table => table is CreateChildTable child && child.Suid == suid).ToList();

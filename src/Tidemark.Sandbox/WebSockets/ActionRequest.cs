@@ -10,8 +10,17 @@ internal sealed class ActionRequest(string action, ulong requestId, JsonElement?
 
     public ulong RequestId { get; } = requestId;
 
-    /// <summary>The arguments; reading them fails where the request has none.</summary>
-    public Arguments Arguments => arguments is { ValueKind: JsonValueKind.Object } element ? new Arguments(element) : throw new BadArgumentsException();
+    /// <summary>The arguments; reading them fails where the request has none, or a request id that is no unsigned number.</summary>
+    public Arguments Arguments
+    {
+        get
+        {
+            if (arguments is not { ValueKind: JsonValueKind.Object } element) throw new BadArgumentsException();
+            var read = new Arguments(element);
+            read.Unsigned("req_id");
+            return read;
+        }
+    }
 
     /// <summary>The statement it carries, if it carries one.</summary>
     public string? Sql => arguments is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty("sql", out var sql)

@@ -4,6 +4,7 @@ using System.Text;
 using Tidemark.Sandbox.Catalog;
 using Tidemark.Sandbox.Sql;
 using Tidemark.TDengine.Blocks;
+using Tidemark.TDengine.Types;
 
 namespace Tidemark.Sandbox.WebSockets;
 
@@ -122,13 +123,17 @@ internal static class QueryActions
     public static string? PeekSql(ReadOnlyMemory<byte> payload) =>
         payload.Length > SqlHeadLength ? Encoding.UTF8.GetString(payload.Span[SqlHeadLength..]) : null;
 
-    public static void WriteColumns(JsonAnswer json, SqlResult result)
+    /// <summary>The members that describe the columns of a result.</summary>
+    /// <param name="json">Takes the members.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="asSchemaBytes">True: lengths count as in schemas (stmt2_result); false: as declared.</param>
+    public static void WriteColumns(JsonAnswer json, SqlResult result, bool asSchemaBytes = false)
     {
         var columns = result.Columns;
         json.Member("fields_count", columns.Count)
             .Member("fields_names", [.. columns.Select(column => column.Name)])
             .Member("fields_types", [.. columns.Select(column => (long)column.Type)])
-            .Member("fields_lengths", [.. columns.Select(column => (long)column.Length)])
+            .Member("fields_lengths", [.. columns.Select(column => asSchemaBytes && column.Type.IsVariable() ? column.Type.SchemaBytes(column.Length) : (long)column.Length)])
             .Member("precision", (long)result.Precision)
             .Member("fields_precisions", [.. columns.Select(column => (long)column.Precision)])
             .Member("fields_scales", [.. columns.Select(column => (long)column.Scale)]);

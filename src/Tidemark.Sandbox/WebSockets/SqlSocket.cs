@@ -4,6 +4,7 @@ using Tidemark.Sandbox.Faults;
 using Tidemark.Sandbox.RawWrites;
 using Tidemark.Sandbox.Sql;
 using Tidemark.Sandbox.Statements;
+using Tidemark.TDengine;
 
 namespace Tidemark.Sandbox.WebSockets;
 
@@ -145,10 +146,19 @@ internal sealed class SqlSocket : SocketSession
         {
             answer.Refuse(refused.Code, refused.Message);
         }
+        catch (TDengineFormatException malformed)
+        {
+            answer.Refuse(0x0118, "Invalid parameters,detail:" + malformed.Message);
+        }
         catch (ClientCrashException)
         {
             Server.Crash();
             return false;
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // A bug of the sandbox must not look like a lost connection.
+            answer.Refuse(AdapterException.Code, $"the sandbox failed: {bug.GetType().Name}: {bug.Message}");
         }
 
         return true;
@@ -172,7 +182,7 @@ internal sealed class SqlSocket : SocketSession
         if (_connection is not null) throw new AdapterException("duplicate connections");
         Server.Authenticate(user, password);
         if (arguments.Has("mode") && arguments.Signed("mode") is var mode and not 0) throw new AdapterException($"unexpected mode:{mode}");
-        var session = new SqlSession(Server.Engine);
+        var session = new SqlSession(Server.Engine) { User = user, Subscriptions = Server.Groups };
         if (database.Length > 0) session.CurrentDatabase = Server.Engine.GetDatabase(database).Name;
         if (timeZone.Length > 0) session.SetTimeZone(timeZone);
         _connection = new SqlConnection(session, new RawWriter(Server.Engine));
