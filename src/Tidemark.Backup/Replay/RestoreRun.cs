@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tidemark.Backup.Capture;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
@@ -67,6 +68,9 @@ public sealed class RestoreRun
 
     private static async ValueTask RestoreAsync(RestoreContext context, ReplayPositions positions, CancellationToken cancellationToken)
     {
+        // Virtual tables are made at the end, as they are at the restored point; until then the stream's messages about them pass by.
+        foreach (var item in context.Source.Chain[0].Manifest.OutsideObjects.Where(o => o.Kind is OutsideCapture.VirtualTable or OutsideCapture.VirtualSuperTable))
+            context.Schema.LearnVirtual(item.Name);
         var schema = new SchemaReplay(context);
         if (positions.Journal.Stage == RestoreStage.Schema)
         {
