@@ -20,11 +20,13 @@ internal static class TidemarkCommand
     {
         var root = new RootCommand("Tidemark backs up TDengine databases through data subscription and restores them to any backup point.")
         {
+            DemoCommand.Build(),
             SandboxCommand.Build(),
             BackupCommand.Build(),
             PointsCommand.Build(),
             InspectCommand.Build(),
             VerifyCommand.Build(),
+            RestoreCommand.Build(),
         };
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Quiet);

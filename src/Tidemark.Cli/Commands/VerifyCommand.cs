@@ -59,7 +59,7 @@ internal static class VerifyCommand
             + $"{Figures.Count(report.Rows, "row")} read in {Figures.Duration(report.Elapsed)}");
         if (report.IsIntact)
         {
-            console.WriteLine($"All {Figures.Count(report.Points.Count, "point")} can be restored.");
+            console.WriteLine(report.Points.Count == 0 ? "There is no backup point yet." : $"All {Figures.Count(report.Points.Count, "point")} can be restored.");
             return;
         }
 

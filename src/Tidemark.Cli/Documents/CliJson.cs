@@ -13,6 +13,7 @@ namespace Tidemark.Cli.Documents;
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(RestoreDocument))]
 [JsonSerializable(typeof(SandboxDocument))]
+[JsonSerializable(typeof(DemoDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For documents: indented.</summary>

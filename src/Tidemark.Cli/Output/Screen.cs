@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
+using Tidemark.Backup.Progress;
 using Tidemark.Cli.Documents;
 
 namespace Tidemark.Cli.Output;
@@ -12,7 +13,7 @@ namespace Tidemark.Cli.Output;
 internal sealed class Screen
 {
     /// <summary>Width of tables that nobody folds, because they go into a pipe.</summary>
-    private const int PipeWidth = 240;
+    private const int PipeWidth = 4000;
 
     private readonly bool _isVerbose;
     private readonly IAnsiConsole _errors;
@@ -60,6 +61,19 @@ internal sealed class Screen
         }
 
         if (_isVerbose && exception is not null) Console.Error.WriteLine(Secrets.Hide(exception.ToString()));
+    }
+
+    /// <summary>Waits for work: a spinner on a terminal, the usual progress otherwise.</summary>
+    public async Task<T> WaitAsync<T>(string title, Func<IProgress<WorkProgress>, Task<T>> work)
+    {
+        if (Progress is not TerminalProgressView) return await Progress.ShowAsync(title, work);
+        return await _errors.Status().StartAsync(Markup.Escape(title), _ => new SilentProgressView().ShowAsync(title, work));
+    }
+
+    /// <summary>Writes a line of JSON to standard error.</summary>
+    public void Line(string json)
+    {
+        if (Progress is not SilentProgressView) Console.Error.WriteLine(json);
     }
 
     /// <summary>Says something beside the result; not with JSON.</summary>

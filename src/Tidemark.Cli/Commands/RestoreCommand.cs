@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Spectre.Console;
+using Tidemark.Backup.Replay;
+using Tidemark.Cli.Documents;
+using Tidemark.Cli.Output;
+using Tidemark.TDengine;
+
+namespace Tidemark.Cli.Commands;
+
+/// <summary>'restore': puts a point back.</summary>
+internal static class RestoreCommand
+{
+    private static readonly Argument<string> Repository = GlobalOptions.Repository();
+    private static readonly Option<string> To = new("--to") { Description = "The server, and the database when it is another than the source: taos+ws://user:password@host:6041[/database]", HelpName = "dsn", Required = true };
+    private static readonly Option<string?> Point = new("--point") { Description = "The point's id or number [default: the latest]", HelpName = "point" };
+    private static readonly Option<string?> Plan = GlobalOptions.Plan();
+    private static readonly Option<int> Connections = new("--connections") { Description = "Connections that write", HelpName = "1..64", DefaultValueFactory = _ => 4 };
+    private static readonly Option<bool> IntoExisting = new("--into-existing") { Description = "Restore into a database that already holds tables" };
+    private static readonly Option<bool> SkipUndecodable = new("--skip-undecodable") { Description = "Leave out messages that cannot be decoded, and say so, instead of stopping at the first" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would happen" };
+
+    public static Command Build()
+    {
+        var command = new Command("restore", "Restore a database to a backup point, and compare the result with what the point holds.")
+        {
+            Repository, To, Point, Plan, Connections, IntoExisting, SkipUndecodable, DryRun,
+        };
+        HelpWithExamples.Add(command,
+            "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041",
+            "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041/power_copy --point 2",
+            "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041 --dry-run");
+        command.Runs(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CommandContext context)
+    {
+        var options = new RestoreOptions
+        {
+            Target = Dsn.Parse(parse.GetRequiredValue(To)),
+            Plan = parse.GetValue(Plan),
+            Point = parse.GetValue(Point),
+            Connections = parse.GetValue(Connections),
+            IntoExisting = parse.GetValue(IntoExisting),
+            SkipUndecodable = parse.GetValue(SkipUndecodable),
+            DryRun = parse.GetValue(DryRun),
+        };
+        var repository = await context.OpenAsync(parse.GetRequiredValue(Repository));
+        var report = await context.Screen.Progress.ShowAsync("restore", progress => new RestoreRun(repository, options, context.Time, progress).RunAsync(context.Cancel));
+        var document = new RestoreDocument
+        {
+            Point = PointDocument.Of(report.Point),
+            Database = report.Database,
+            DryRun = options.DryRun,
+            ElapsedSeconds = Math.Round(report.Elapsed.TotalSeconds, 3),
+            Resumed = report.Resumed,
+            Rows = report.Rows,
+            Statements = report.Statements,
+            Tables = report.Tables,
+            Compared = report.Compared,
+            Warnings = report.Warnings,
+            PlannedSteps = report.PlannedSteps,
+        };
+        context.Screen.Result(document, CliJson.Document.RestoreDocument, console => Show(console, document, report.Elapsed));
+        return ExitCodes.Success;
+    }
+
+    private static void Show(IAnsiConsole console, RestoreDocument document, TimeSpan elapsed)
+    {
+        foreach (var warning in document.Warnings) console.WriteLine("warning: " + warning);
+        if (document.DryRun)
+        {
+            console.WriteLine($"Restoring point {document.Point.Id} into {document.Database} would:");
+            foreach (var step in document.PlannedSteps) console.WriteLine("  " + step);
+            return;
+        }
+
+        console.WriteLine($"{(document.Resumed ? "Continued and finished" : "Restored")} point {document.Point.Id} into {document.Database}: {Figures.Count(document.Tables, "table")}, {Figures.Count(document.Rows, "row")}, "
+            + $"{Figures.Count(document.Statements, "statement")} in {Figures.Duration(elapsed)} ({Figures.RowRate(document.Rows / Math.Max(0.001, elapsed.TotalSeconds))})");
+        if (document.Compared.Count > 0) console.WriteLine($"Compared and equal: {string.Join("; ", document.Compared)}");
+    }
+}
