@@ -21,7 +21,7 @@ internal sealed class DemoSource(Dsn server, DemoOptions options, TimeProvider t
     /// <returns>The rows written.</returns>
     public async Task<long> LoadAsync(CancellationToken cancellationToken)
     {
-        await RunAsync(cancellationToken, null, $"CREATE DATABASE {Database} VGROUPS 2 WAL_RETENTION_PERIOD 3600");
+        await RunAsync(null, [$"CREATE DATABASE {Database} VGROUPS 2 WAL_RETENTION_PERIOD 3600"], cancellationToken);
         var statements = new List<string> { "CREATE STABLE meters (ts TIMESTAMP, current FLOAT, voltage INT, phase FLOAT) TAGS (groupid INT, location VARCHAR(24))" };
         for (var first = 0; first < options.Tables; first += TablesPerStatement)
         {
@@ -31,7 +31,7 @@ internal sealed class DemoSource(Dsn server, DemoOptions options, TimeProvider t
             statements.Add(sql.ToString());
         }
 
-        await RunAsync(cancellationToken, Database, [.. statements]);
+        await RunAsync(Database, statements, cancellationToken);
         return await WriteAsync(options.RowsPerTable, withTemperature: false, withPhase: true, cancellationToken);
     }
 
@@ -41,7 +41,8 @@ internal sealed class DemoSource(Dsn server, DemoOptions options, TimeProvider t
         var rows = await WriteAsync(options.RowsPerTable / 20, withTemperature: false, withPhase: true, cancellationToken);
         var corrections = new StringBuilder("INSERT INTO");
         for (var table = 0; table < 10; table++) corrections.Append(CultureInfo.InvariantCulture, $" d{table} (ts, voltage) VALUES ({_start + 5000}, 999) ({_start + 9000}, NULL)");
-        await RunAsync(cancellationToken, Database,
+        await RunAsync(Database,
+        [
             corrections.ToString(),
             "ALTER STABLE meters ADD COLUMN temperature FLOAT",
             "ALTER TABLE d7 SET TAG location = 'Bavaria.Nuremberg'",
@@ -49,26 +50,29 @@ internal sealed class DemoSource(Dsn server, DemoOptions options, TimeProvider t
             "DROP TABLE d9",
             "CREATE TABLE events (ts TIMESTAMP, kind VARCHAR(16), note NCHAR(40))",
             string.Create(CultureInfo.InvariantCulture, $"INSERT INTO events VALUES ({_start}, 'maintenance', 'meter d9 is taken down') ({_start + 1}, 'naïve', '停電 – it''s back')"),
-            string.Create(CultureInfo.InvariantCulture, $"INSERT INTO late_1 USING meters TAGS (11, 'Nowhere') VALUES ({_start}, 1.5, 230, 0.25, 21.5) late_2 USING meters TAGS (NULL, NULL) VALUES ({_start}, 2.5, 231, NULL, NULL)"));
+            string.Create(CultureInfo.InvariantCulture, $"INSERT INTO late_1 USING meters TAGS (11, 'Nowhere') VALUES ({_start}, 1.5, 230, 0.25, 21.5) late_2 USING meters TAGS (NULL, NULL) VALUES ({_start}, 2.5, 231, NULL, NULL)"),
+        ], cancellationToken);
         return rows + 20 + 2 + 2 + await WriteAsync(options.RowsPerTable / 20, withTemperature: true, withPhase: true, cancellationToken);
     }
 
     /// <summary>A wider tag, a dropped column, more readings, and readings of one group deleted through the super table.</summary>
     public async Task<long> ChangeAgainAsync(CancellationToken cancellationToken)
     {
-        await RunAsync(cancellationToken, Database,
+        await RunAsync(Database,
+        [
             "ALTER STABLE meters MODIFY TAG location VARCHAR(64)",
             "ALTER TABLE d3 SET TAG location = 'A place whose name is longer than twenty-four'",
             "ALTER STABLE meters RENAME TAG groupid feeder",
             "ALTER STABLE meters DROP COLUMN phase",
             "ALTER TABLE events ADD COLUMN severity INT",
             string.Create(CultureInfo.InvariantCulture, $"INSERT INTO events VALUES ({_start + 2}, 'upgrade', 'a column more', 3)"),
-            string.Create(CultureInfo.InvariantCulture, $"DELETE FROM meters WHERE feeder = 4 AND ts >= {_start} AND ts < {_start + 20_000}"));
+            string.Create(CultureInfo.InvariantCulture, $"DELETE FROM meters WHERE feeder = 4 AND ts >= {_start} AND ts < {_start + 20_000}"),
+        ], cancellationToken);
         return 1 + await WriteAsync(options.RowsPerTable / 20, withTemperature: true, withPhase: false, cancellationToken);
     }
 
     /// <summary>The accident.</summary>
-    public Task DropAsync(string topic, CancellationToken cancellationToken) => RunAsync(cancellationToken, null, $"DROP TOPIC `{topic}`", $"DROP DATABASE {Database}");
+    public Task DropAsync(string topic, CancellationToken cancellationToken) => RunAsync(null, [$"DROP TOPIC `{topic}`", $"DROP DATABASE {Database}"], cancellationToken);
 
     private async Task<long> WriteAsync(int rows, bool withTemperature, bool withPhase, CancellationToken cancellationToken)
     {
@@ -78,7 +82,7 @@ internal sealed class DemoSource(Dsn server, DemoOptions options, TimeProvider t
         return (long)rows * (options.Tables - (withTemperature ? 1 : 0));
     }
 
-    private async Task RunAsync(CancellationToken cancellationToken, string? database, params string[] statements)
+    private async Task RunAsync(string? database, IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
         await using var connection = await TDengineDriver.ConnectAsync(server, database, null, cancellationToken);
         foreach (var sql in statements) await connection.ExecuteAsync(sql, cancellationToken);
