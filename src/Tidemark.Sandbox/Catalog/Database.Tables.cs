@@ -97,6 +97,9 @@ public sealed partial class Database
             foreach (var (name, value) in childRequest.Tags)
                 if (superTable.FindTag(name) is { } tag)
                     child.SetTag(tag, value);
+            foreach (var (id, type, value) in childRequest.TagsById)
+                if (superTable.Tags.All(t => t.ColumnId != id || t.Type == type))
+                    child.SetTag(id, value);
             superTable.Add(child);
             made = child;
         }

@@ -13,7 +13,7 @@ internal static class DataWriter
             throw new SandboxException(0x070F, "invalid input");
         if (!message.WithSchema)
             return;
-        var creates = Creates(database, message, cache.RealTraps);
+        var creates = Creates(message, cache.RealTraps);
         lock (database.Engine.Gate)
         {
             var writes = new Dictionary<Database, List<TableInsert>>();
@@ -52,7 +52,7 @@ internal static class DataWriter
     }
 
     /// <summary>The tables that the message makes, by name. The real receiver does not translate the ids of their tags.</summary>
-    private static Dictionary<string, ChildTableRequest>? Creates(Database database, DataMessage message, bool realTraps)
+    private static Dictionary<string, ChildTableRequest>? Creates(DataMessage message, bool realTraps)
     {
         if (message.CreateRequests is null)
             return null;
@@ -61,11 +61,10 @@ internal static class DataWriter
         {
             if (request is not CreateChildTable child)
                 throw new ClientCrashException("the creation of a normal table in a data message");
-            var tags = TagValues.From(child);
-            if (realTraps && !child.Tags.IsJson && database.FindSuperTable(child.SuperTableName) is { } superTable)
-                tags = ByTagId(superTable, child);
-            creates[child.Name] = new(child.Name, child.SuperTableName, tags)
+            var byId = realTraps && !child.Tags.IsJson;
+            creates[child.Name] = new(child.Name, child.SuperTableName, byId ? [] : TagValues.From(child))
             {
+                TagsById = byId ? [.. child.Tags.Values.Select(v => ((int)v.ColumnId, v.Type, v.Value.ToArray()))] : [],
                 IfNotExists = true,
                 TtlDays = child.TtlDays,
                 Comment = child.Comment,
@@ -73,14 +72,5 @@ internal static class DataWriter
         }
 
         return creates;
-    }
-
-    private static List<TagAssignment> ByTagId(SuperTable superTable, CreateChildTable child)
-    {
-        var tags = new List<TagAssignment>(child.Tags.Values.Count);
-        foreach (var value in child.Tags.Values)
-            if (superTable.Tags.FirstOrDefault(t => t.ColumnId == value.ColumnId) is { } tag)
-                tags.Add(new(tag.Name, value.Value.ToArray()));
-        return tags;
     }
 }

@@ -28,7 +28,8 @@ internal static class SuperTableWriter
 
         if (!realTraps)
         {
-            ApplyFaithfully(database, table, request, columns, tags);
+            if (columns > table.ColumnVersion || tags > table.TagVersion)
+                ApplyFaithfully(database, table, request, columns, tags);
             return;
         }
 

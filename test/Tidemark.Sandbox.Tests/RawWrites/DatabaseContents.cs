@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tidemark.Sandbox.Catalog;
+using Tidemark.Sandbox.Tests.Sql;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Types;
 using Tidemark.Testing;
@@ -48,6 +49,15 @@ public sealed class DatabaseContents
         return contents;
     }
 
+    /// <summary>What SHOW CREATE answered of every table.</summary>
+    public static IReadOnlyList<(string Name, string Text)> RecordedCreates(string file, string database)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(GoldenFiles.PathOf("sql/" + file)));
+        var source = document.RootElement.GetProperty(database);
+        return [.. source.GetProperty("stables").EnumerateObject().Concat(source.GetProperty("tables").EnumerateObject())
+            .Select(t => (t.Name, RestText.Recorded(t.Value.GetProperty("show_create"))[^1]))];
+    }
+
     /// <summary>The contents of a database of the sandbox.</summary>
     public static DatabaseContents Of(Database database)
     {
@@ -93,7 +103,9 @@ public sealed class DatabaseContents
         column.Type.IsDecimal() ? $"DECIMAL({column.DecimalPrecision},{column.DecimalScale})" : column.Type.SqlName();
 
     private static int DescribedLength(ColumnDefinition column) =>
-        column.Type.IsBlob() || column.Type == DataType.Json ? column.Bytes : column.Type.DeclaredLength(column.Bytes);
+        column.Type.IsBlob() ? column.Bytes
+            : column.Type == DataType.Json ? (column.Bytes - 2) / 4
+            : column.Type.DeclaredLength(column.Bytes);
 
     private static int Length(ColumnDefinition column) => column.Type.IsBlob() ? 4194304 : DescribedLength(column);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Tidemark.Sandbox.Catalog;
 using Tidemark.Sandbox.RawWrites;
+using Tidemark.Sandbox.Sql;
+using Tidemark.Sandbox.Tests.Sql;
 using Tidemark.Testing;
 
 namespace Tidemark.Sandbox.Tests.RawWrites;
@@ -43,6 +45,67 @@ public sealed class GoldenReplayTests
         Assert.Equal(RecordedDifferences(target), differences);
     }
 
+    [Theory]
+    [MemberData(nameof(Replays))]
+    public void ShowCreate_AfterRecordedStream_DiffersFromItsSourceAsInTheRealReplay(string file, string order, string target, string source)
+    {
+        var (database, _) = Replay(file, order, target, source, realTraps: true);
+        var session = new SqlSession(database.Engine);
+
+        var differences = new List<string>();
+        foreach (var (name, text) in DatabaseContents.RecordedCreates("contents_after.json", source))
+        {
+            var what = database.FindSuperTable(name) is null ? "TABLE" : "STABLE";
+            var here = RestText.Run(session, $"SHOW CREATE {what} `{target}`.`{name}`")[^1];
+            if (here != text && here != "9731 Table does not exist")
+                differences.Add(here);
+        }
+
+        Assert.Equal(RecordedCreates(target), differences.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Recordings made before the changes: nothing in them is a trap.</summary>
+    [Theory]
+    [InlineData("before_g_t_us.wal.rawlog", "g_us")]
+    [InlineData("before_g_t_ns.wal.rawlog", "g_ns")]
+    [InlineData("before_g_t_ms.wal.rawlog", "g_ms")]
+    [InlineData("before_g_t_ms.wal_batch.rawlog", "g_ms")]
+    public void Write_RecordedStreamWithoutChanges_GivesItsSource(string file, string source)
+    {
+        var (database, errors) = Replay(file, "as polled", "g_copy", source, realTraps: true);
+
+        Assert.Empty(errors);
+        Assert.Empty(Differences(DatabaseContents.Recorded("contents_before.json", source), DatabaseContents.Of(database)));
+    }
+
+    /// <summary>What the real receiver refused of a database with virtual tables and a stream; null where it crashed.</summary>
+    [Fact]
+    public void Write_RecordedStreamOfVirtualTables_RefusesWhatTheRealReceiverRefused()
+    {
+        var (_, errors) = Replay("after_g_t_ext.wal.rawlog", "as polled", "g_r_ext", "g_ms", realTraps: true);
+
+        Assert.Equal(RecordedErrors("g_r_ext"), errors);
+    }
+
+    [Theory]
+    [InlineData("before_g_t_blob.wal.rawlog")]
+    [InlineData("after_g_t_blob.wal.rawlog")]
+    public void Write_RecordedBlobs_EndsTheClientAtEveryDataMessage(string file)
+    {
+        var (_, errors) = Replay(file, "as polled", "g_copy", "g_ms", realTraps: true);
+
+        Assert.Equal(RecordedMessage.Read(file).Where(m => m.RawType is 2 or 4).Select(m => $"{m.Index} {m.RawType}  "), errors);
+    }
+
+    [Fact]
+    public void Write_RecordedStreamWithoutTraps_KeepsRenamedTags()
+    {
+        var (database, _) = Replay("after_g_t_ms.wal.rawlog", "as polled", "g_copy", "g_ms", realTraps: false);
+
+        var recorded = DatabaseContents.Recorded("contents_after.json", "g_ms");
+        Assert.Equal(recorded.Tags["meters"], DatabaseContents.Of(database).Tags["meters"]);
+    }
+
     private static (Database Database, List<string> Errors) Replay(string file, string order, string target, string source, bool realTraps)
     {
         var engine = new SandboxEngine(new() { RealTraps = realTraps });
@@ -62,6 +125,10 @@ public sealed class GoldenReplayTests
             {
                 errors.Add($"{index} {message.RawType} {e.Code} {e.Message}");
             }
+            catch (ClientCrashException)
+            {
+                errors.Add($"{index} {message.RawType}  ");
+            }
         }
 
         return (database, errors);
@@ -73,6 +140,17 @@ public sealed class GoldenReplayTests
         using var replay = JsonDocument.Parse(line);
         return [.. replay.RootElement.GetProperty("errors").EnumerateArray().Select(e =>
             $"{e.GetProperty("index")} {e.GetProperty("raw_type")} {e.GetProperty("code")} {e.GetProperty("message")}")];
+    }
+
+    /// <summary>What SHOW CREATE answered of the real target where it differed.</summary>
+    private static IEnumerable<string> RecordedCreates(string target)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(GoldenFiles.PathOf("tmq/replay_compare.json")));
+        return [.. document.RootElement.EnumerateArray().Single(c => c.GetProperty("target").GetString() == target)
+            .GetProperty("differences").EnumerateArray().Where(d => d[2].GetString() == "show_create").Select(d => d[3].GetProperty("dst"))
+            .Select(dst => dst.ValueKind == JsonValueKind.Array
+                ? $"{dst[0][0].GetString()}|{dst[0][1].GetString()}"
+                : $"{dst.GetProperty("code")} {dst.GetProperty("desc").GetString()}").Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The recorded differences, without those of SHOW CREATE.</summary>

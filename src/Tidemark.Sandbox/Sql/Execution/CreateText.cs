@@ -60,6 +60,7 @@ internal static class CreateText
     private static void AppendChild(List<byte> bytes, ChildTable child)
     {
         var tags = child.SuperTable.Tags;
+        if (child.HasTagBehindItsPlace) throw new SandboxException(0x0110, "Unexpected generic error");
         Append(bytes, $"CREATE TABLE `{child.Name}` USING `{child.SuperTable.Name}` ({string.Join(", ", tags.Select(tag => $"`{tag.Name}`"))}) TAGS (");
         for (var i = 0; i < tags.Count; i++)
         {
