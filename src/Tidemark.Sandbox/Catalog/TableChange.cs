@@ -72,7 +72,7 @@ internal static class TableChange
             case AlterAction.SetCompression set:
                 var packed = Find(table, set.Name, source, allowKey: true);
                 var made = SchemaRules.Recompressed(packed, set.Encode, set.Compress, set.Level);
-                SetColumns(table, SuperTableChange.Replaced(table.Columns, packed, made));
+                SetColumns(table, SuperTableChange.Replaced(table.Columns, packed, made), table.ColumnVersion);
                 var asked = ColumnCompression.Of(set.Encode, set.Compress, set.Level);
                 return new(table.Name, new SetColumnCompression(set.Name, asked)) { ColumnId = packed.ColumnId };
             default:
@@ -91,9 +91,12 @@ internal static class TableChange
     private static SandboxException Exists(WriteSource source) =>
         source == WriteSource.RawWrite ? Refusal.ColumnExists() : Refusal.DuplicatedColumns();
 
-    private static void SetColumns(NormalTable table, IReadOnlyList<ColumnDefinition> columns)
+    private static void SetColumns(NormalTable table, IReadOnlyList<ColumnDefinition> columns) => SetColumns(table, columns, table.ColumnVersion + 1);
+
+    /// <summary>New options of a column leave the schema's version as it is.</summary>
+    private static void SetColumns(NormalTable table, IReadOnlyList<ColumnDefinition> columns, int version)
     {
-        table.SetColumns(columns, table.ColumnVersion + 1);
+        table.SetColumns(columns, version);
         table.Rows.ChangeColumns(columns);
     }
 }

@@ -20,6 +20,7 @@ internal static class SnapshotMetas
         if (hasTraps)
         {
             request = request with { TtlDays = 0, Comment = null, HasTypeModifiers = false };
+            if (request is CreateChildTable { Tags: { IsJson: true, Values.Count: 0 } } child) request = child with { TagNames = [] };
             if (request is CreateNormalTable normal) request = normal with { Columns = Forget(normal.Columns) };
         }
 

@@ -38,6 +38,13 @@ internal sealed class SnapshotReader(TopicFilter filter, GroupShare share, Consu
             last = image.UidAt(index);
             if (image.Metas[index] is SuperTable superTable)
             {
+                if (LosesRows && filter.Topic.SuperTable != superTable)
+                {
+                    // The real server stops at the first super table that is not the topic's.
+                    index = image.Metas.Count;
+                    break;
+                }
+
                 if (TakesMeta(superTable)) members.Add(new BatchMember(SnapshotMetas.Of(superTable, HasTraps)));
             }
             else if (image.Metas[index] is Table { IsDropped: false } table && TakesMeta(table))
@@ -63,7 +70,8 @@ internal sealed class SnapshotReader(TopicFilter filter, GroupShare share, Consu
         for (; index < image.Tables.Count; index++, from = long.MinValue)
         {
             var table = image.Tables[index];
-            if (!filter.Takes(table) || from > image.LastTimestamps[index]) continue;
+            // A real snapshot does not look at the tag condition.
+            if (!filter.Takes(table, ignoresTags: HasTraps) || from > image.LastTimestamps[index]) continue;
             var next = GatherTable(gathering, table, from, image.LastTimestamps[index], settings.MinPollRows);
             if (next is { } timestamp) return gathering.ToResponse(request, WalOffset.SnapshotData(table.Uid, timestamp), share.Vgroup.Wal.Begin, share.Vgroup.Wal.End);
             if (gathering.Count >= settings.MinPollRows && index + 1 < image.Tables.Count)
@@ -106,11 +114,7 @@ internal sealed class SnapshotReader(TopicFilter filter, GroupShare share, Consu
     /// <summary>WITH META AS STABLE where the database has other super tables: no rows.</summary>
     private bool LosesRows => HasTraps && filter.DeliversMetas && filter.Topic.SuperTable is not null && share.Vgroup.Database.SuperTables.Count > 1;
 
-    private bool TakesMeta(SuperTable superTable)
-    {
-        if (filter.Topic.SuperTable is not { } mine) return true;
-        return mine == superTable && !(LosesRows && superTable.Database.SuperTables.Values.Any(other => other.Suid < mine.Suid));
-    }
+    private bool TakesMeta(SuperTable superTable) => filter.Topic.SuperTable is not { } mine || mine == superTable;
 
     private bool TakesMeta(Table table) =>
         filter.Topic.SuperTable is null || (table is ChildTable child && child.SuperTable == filter.Topic.SuperTable && TakesMeta(child.SuperTable));

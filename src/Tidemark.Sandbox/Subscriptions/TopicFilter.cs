@@ -16,11 +16,13 @@ internal sealed class TopicFilter(Topic topic, bool excludesRawWrites)
     public bool DeliversMetas => _request.Meta != TopicMeta.None && _request.Kind != TopicKind.Query;
 
     /// <summary>Whether rows of a table are delivered. Those of a dropped one are not.</summary>
-    public bool Takes(Table table)
+    /// <param name="table">The table.</param>
+    /// <param name="ignoresTags">Whether the tag condition does not count.</param>
+    public bool Takes(Table table, bool ignoresTags = false)
     {
         if (!DeliversRows || table.IsDropped || table.IsVirtual) return false;
         if (Topic.SuperTable is not { } superTable) return true;
-        return table is ChildTable child && child.SuperTable == superTable && _request.TagFilter?.Invoke(child) != false;
+        return table is ChildTable child && child.SuperTable == superTable && (ignoresTags || _request.TagFilter?.Invoke(child) != false);
     }
 
     public bool Takes(WalEntry entry) => !(excludesRawWrites && entry.FromRawWrite);
