@@ -16,6 +16,16 @@ internal static class SchemaRules
             throw new SandboxException(0x2640, "Too many columns");
         if (columns[0].Type != DataType.Timestamp)
             throw new SandboxException(0x2641, "First column must be timestamp");
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (!columns[i].IsCompositeKey)
+                continue;
+            if (i != 1)
+                throw new SandboxException(0x2678, "composite primary key column must be second column");
+            if (columns[i].Type is not (DataType.Int or DataType.UInt or DataType.BigInt or DataType.UBigInt or DataType.VarChar))
+                throw new SandboxException(0x2679, "composite primary key column must be of type int, uint, bigint, ubigint, and varchar");
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var column in columns.Concat(tags ?? []))
             if (!names.Add(column.Name))

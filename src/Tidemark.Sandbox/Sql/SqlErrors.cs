@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tidemark.Sandbox.Catalog;
 
 namespace Tidemark.Sandbox.Sql;
@@ -35,6 +36,11 @@ internal static class SqlErrors
     public static SandboxException InvalidTag(string name) => new(0x260E, "Invalid tag name: " + name);
 
     public static SandboxException TagsNotMatched() => new(0x260D, "Tags number not matched");
+
+    public static SandboxException InvalidDecimal(int precision, int scale) =>
+        new(0x2602, string.Create(CultureInfo.InvariantCulture, $"Invalid column type DECIMAL({precision},{scale}) , invalid precision or scale"));
+
+    public static SandboxException ColumnLength() => new(0x2642, "Invalid column length for var length type");
 
     public static SandboxException ColumnCount() => new(0x263F, "Illegal number of columns");
 

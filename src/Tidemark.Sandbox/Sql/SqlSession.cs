@@ -2,7 +2,6 @@ using Tidemark.Sandbox.Catalog;
 using Tidemark.Sandbox.Sql.Execution;
 using Tidemark.Sandbox.Sql.Queries;
 using Tidemark.Sandbox.Sql.Syntax;
-using Tidemark.Sandbox.Subscriptions;
 
 namespace Tidemark.Sandbox.Sql;
 
@@ -20,9 +19,6 @@ public sealed class SqlSession(SandboxEngine engine)
 
     /// <summary>Who is signed in.</summary>
     public string User { get; init; } = "root";
-
-    /// <summary>What it sees of subscriptions; null where there are none.</summary>
-    public ISubscriptionDirectory? Subscriptions { get; init; }
 
     /// <summary>The zone of time literals without an offset; UTC unless set.</summary>
     public TimeZoneInfo TimeZone { get; private set; } = TimeZoneInfo.Utc;

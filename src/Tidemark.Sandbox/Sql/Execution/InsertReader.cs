@@ -16,6 +16,7 @@ internal sealed class InsertReader
     private readonly StatementContext _context;
     private readonly InsertBatch _batch;
     private Token _token;
+    private int _tokenBefore;
 
     private InsertReader(string sql, int at, StatementContext context, InsertBatch batch)
     {
@@ -41,7 +42,7 @@ internal sealed class InsertReader
     {
         Take("insert");
         Take("import");
-        if (!Take("into")) throw SqlErrors.SyntaxNear(_sql[_token.Start..]);
+        if (!Take("into")) throw SqlErrors.Syntax(_sql[_token.Start..], "keyword INTO is expected");
         if (_token.Kind == TokenKind.End) throw SqlErrors.Incomplete();
         do
         {
@@ -77,13 +78,14 @@ internal sealed class InsertReader
         if (schema is null) throw SqlErrors.NoTable();
         if (listAt < 0 && Is("(")) listAt = SkipList();
         var columns = listAt < 0 ? schema : ReadColumnList(listAt, schema);
-        ReadRows(database, name.Name, create, columns);
+        ReadRows(database, name.Name, create, schema, columns);
     }
 
-    private void ReadRows(Database database, string table, ChildTableRequest? create, IReadOnlyList<ColumnDefinition> columns)
+    private void ReadRows(Database database, string table, ChildTableRequest? create, IReadOnlyList<ColumnDefinition> schema, IReadOnlyList<ColumnDefinition> columns)
     {
         ExpectValues();
         if (columns.All(column => column.Type != DataType.Timestamp || column.ColumnId != 1)) throw PrimaryTimeMissing();
+        if (schema.Any(column => column.IsCompositeKey) && !columns.Any(column => column.IsCompositeKey)) throw new SandboxException(0x0200, "Primary key column should not be none");
         var rows = _batch.Begin(database, table, create, columns);
         var literals = _context.Literals(database.Precision);
         if (!Is("(")) throw new SandboxException(0x0216, "syntax error near 'no any data points'");
@@ -104,7 +106,7 @@ internal sealed class InsertReader
     /// <summary>INSERT INTO a super table: a table's name and tags stand among the columns.</summary>
     private void ReadSuperTableClause(Database database, SuperTable superTable)
     {
-        if (!Is("(")) throw SqlErrors.Syntax(_sql[_token.Start..], "(...tbname, ts...) bounded cols is expected for supertable insertion");
+        if (!Is("(")) throw SqlErrors.Syntax(_sql[_tokenBefore..], "(...tbname, ts...) bounded cols is expected for supertable insertion");
         var names = ReadNames(_token.Start);
         var fields = names.ConvertAll(name => name == "tbname" ? null : superTable.FindColumn(name) ?? superTable.FindTag(name) ?? throw SqlErrors.InvalidColumn(name));
         if (!names.Contains("tbname")) throw new SandboxException(0x0200, "tbname column should not be null");
@@ -240,7 +242,7 @@ internal sealed class InsertReader
     private string Identifier()
     {
         var token = _token;
-        if (token.Kind is not (TokenKind.Word or TokenKind.QuotedName)) throw token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.Syntax(_sql[token.Start..], "illegal name");
+        if (token.Kind is not (TokenKind.Word or TokenKind.QuotedName)) throw token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.Syntax(_sql[token.Start..], "table_name is expected");
         var text = Text;
         var name = token.Kind == TokenKind.QuotedName ? Tokenizer.Unquote(text) : text.ToString();
         Move(token.End);
@@ -249,8 +251,8 @@ internal sealed class InsertReader
 
     private void ExpectValues()
     {
-        if (Take("values") || Take("value")) return;
-        throw _token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.Syntax(_sql[_token.Start..], "keyword VALUES or FILE is expected");
+        if (Take("values")) return;
+        throw _token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.SyntaxNear(_sql[_token.Start..]);
     }
 
     private bool Is(string text) => _token.Kind is TokenKind.Word or TokenKind.Symbol && Text.SequenceEqual(text);
@@ -262,7 +264,11 @@ internal sealed class InsertReader
         return true;
     }
 
-    private void Move(int at) => _token = Tokenizer.Read(_sql, at);
+    private void Move(int at)
+    {
+        _tokenBefore = at;
+        _token = Tokenizer.Read(_sql, at);
+    }
 
     private static SandboxException PrimaryTimeMissing() => new(0x0200, "Primary timestamp column should not be null");
 }

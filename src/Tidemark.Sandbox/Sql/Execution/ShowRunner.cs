@@ -27,6 +27,7 @@ internal sealed class ShowRunner(SqlSession session)
         "indexes" => Indexes(show.Table!.Value),
         "distributed" => Distributed(show.Table!.Value),
         "topics" => Projected("ins_topics", "topic_name"),
+        "functions" => Projected("ins_functions", "name"),
         "streams" => Projected("ins_streams", "stream_name", "status", "message"),
         "subscriptions" => Whole("ins_subscriptions"),
         "consumers" => OfPerformance("perf_consumers"),
@@ -35,7 +36,7 @@ internal sealed class ShowRunner(SqlSession session)
         "apps" => OfPerformance("perf_apps"),
         "transactions" => OfPerformance("perf_trans"),
         "privileges" => Whole("ins_user_privileges"),
-        "dnodes" or "mnodes" or "snodes" or "qnodes" or "vnodes" or "users" or "grants" or "cluster" or "functions" or "views" or "compacts" => Whole("ins_" + show.What),
+        "dnodes" or "mnodes" or "snodes" or "qnodes" or "vnodes" or "users" or "grants" or "cluster" or "views" or "compacts" => Whole("ins_" + show.What),
         "alive" or "cluster alive" => Rows("status INT", [SystemTable.Row(1)]),
         "variables" => Rows(Variables, ServerTables.Variables(session).Where(variable => Matches(variable.Name, show.Like))
             .Select(variable => SystemTable.Row(variable.Name, variable.Value, "both", "global", string.Empty))),

@@ -110,7 +110,7 @@ internal sealed class StatementRunner(string sql, StatementContext context)
 
     private void Drop(DropConsumerGroupStatement drop)
     {
-        if (Session.Subscriptions is { } subscriptions)
+        if (Session.Engine.Subscriptions is { } subscriptions)
         {
             subscriptions.DropGroup(drop.Topic, drop.Group, drop.IfExists, drop.Force);
             return;

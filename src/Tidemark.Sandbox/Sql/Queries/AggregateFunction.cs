@@ -22,8 +22,8 @@ internal sealed record AggregateFunction(string Name, BoundExpression? Argument,
         // min and max of a timestamp are refused; first and last give it.
         var fits = name switch
         {
-            "sum" or "avg" => isNumber,
-            "spread" => isNumber || type == DataType.Timestamp,
+            "sum" or "avg" => isNumber && type != DataType.Bool,
+            "spread" => (isNumber && type != DataType.Bool) || type == DataType.Timestamp,
             "min" or "max" => isNumber || type is DataType.VarChar or DataType.NChar,
             _ => true,
         };

@@ -35,15 +35,18 @@ internal sealed class Arithmetic(string operation, BoundExpression left, BoundEx
     }
 }
 
+/// <summary>The negative: of a literal integer a BIGINT, of a decimal the same type, of anything else a double.</summary>
 internal sealed class Minus(BoundExpression operand)
-    : BoundExpression(operand.Type.Type.IsInteger() ? BlockColumnType.Fixed(DataType.BigInt) : operand.Type, operand.Dependence)
+    : BoundExpression(
+        operand.Type.Type.IsDecimal() ? operand.Type : BlockColumnType.Fixed(operand is Constant && operand.Type.Type.IsInteger() ? DataType.BigInt : DataType.Double),
+        operand.Dependence)
 {
     public override SqlValue Evaluate(RowView row)
     {
         var value = operand.Evaluate(row);
         if (value.IsNull) return value;
-        if (value.IsFloating) return SqlValue.Double(-value.AsDouble);
-        return value.Type.IsDecimal() ? SqlValue.Decimal(value.Type, -value.AsInteger, value.Scale) : SqlValue.Integer(Type.Type, -value.AsInteger);
+        if (value.Type.IsDecimal()) return SqlValue.Decimal(value.Type, -value.AsInteger, value.Scale);
+        return Type.Type == DataType.Double ? SqlValue.Double(-value.AsDouble) : SqlValue.BigInt((long)-value.AsInteger);
     }
 }
 

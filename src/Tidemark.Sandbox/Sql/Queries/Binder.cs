@@ -43,6 +43,7 @@ internal sealed class Binder(Scope scope, StatementContext context, GroupPlan? g
 
     private BoundExpression Column(ColumnExpression column)
     {
+        if (column.Table is not null && column.Table != scope.Qualifier) throw new SandboxException(0x2603, "Table does not exist: " + column.Table);
         var found = scope.Find(column.Table, column.Name, column.IsQuoted) ?? throw SqlErrors.InvalidColumn(column.Name);
         return groups is null ? found : groups.Keep(found);
     }
@@ -66,9 +67,11 @@ internal sealed class Binder(Scope scope, StatementContext context, GroupPlan? g
     private BoundExpression Between(BetweenExpression between)
     {
         var operand = Bind(between.Operand);
-        var low = new Comparison(">=", operand, Like(operand, Bind(between.Low)));
-        var high = new Comparison("<=", operand, Like(operand, Bind(between.High)));
-        return between.IsNegated ? new Negation(new Conjunction(low, high)) : new Conjunction(low, high);
+        var low = Like(operand, Bind(between.Low));
+        var high = Like(operand, Bind(between.High));
+        return between.IsNegated
+            ? new Disjunction(new Comparison("<", operand, low), new Comparison(">", operand, high))
+            : new Conjunction(new Comparison(">=", operand, low), new Comparison("<=", operand, high));
     }
 
     /// <summary>A text that is compared with a time becomes a time.</summary>

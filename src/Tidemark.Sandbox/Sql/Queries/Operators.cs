@@ -68,8 +68,8 @@ internal sealed class Negation(BoundExpression operand) : BoundExpression(BlockC
 {
     public override SqlValue Evaluate(RowView row)
     {
-        var value = operand.Evaluate(row);
-        return value.IsNull ? value : SqlValue.Bool(!value.IsTrue);
+        // A comparison with NULL counts as false, and its negation as true.
+        return SqlValue.Bool(!operand.Evaluate(row).IsTrue);
     }
 }
 
@@ -132,7 +132,7 @@ internal sealed class PatternTest : BoundExpression
     }
 }
 
-/// <summary><c>j->'key'</c>: the member of a JSON tag as JSON text.</summary>
+/// <summary><c>j->'key'</c>: the member of a JSON tag, a number, text or bool, declared as JSON.</summary>
 internal sealed class JsonMember(BoundExpression operand, string key) : BoundExpression(operand.Type, operand.Dependence)
 {
     public override SqlValue Evaluate(RowView row)
@@ -140,8 +140,13 @@ internal sealed class JsonMember(BoundExpression operand, string key) : BoundExp
         var value = operand.Evaluate(row);
         if (value.IsNull) return value;
         using var document = JsonDocument.Parse(value.Content);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(key, out var member)
-            ? SqlValue.Variable(DataType.Json, System.Text.Encoding.UTF8.GetBytes(member.GetRawText()))
-            : SqlValue.Null(DataType.Json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(key, out var member)) return SqlValue.Null(DataType.Json);
+        return member.ValueKind switch
+        {
+            JsonValueKind.Number => SqlValue.Double(member.GetDouble()),
+            JsonValueKind.String => SqlValue.Text(member.GetString()!),
+            JsonValueKind.True or JsonValueKind.False => SqlValue.Bool(member.GetBoolean()),
+            _ => SqlValue.Null(DataType.Json),
+        };
     }
 }

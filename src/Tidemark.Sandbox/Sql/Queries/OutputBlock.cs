@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using Tidemark.Sandbox.Sql.Values;
 using Tidemark.TDengine.Types;
 
@@ -99,6 +100,8 @@ internal sealed class OutputBlock
         {
             DataType.Double => SqlValue.Double(value.AsDouble),
             DataType.Float => SqlValue.Float((float)value.AsDouble),
+            DataType.Json when value.IsFloating => SqlValue.Text(value.AsDouble.ToString("F9", CultureInfo.InvariantCulture)),
+            DataType.Json => SqlValue.Text(value.AsText),
             DataType.VarChar => value.IsText ? SqlValue.Text(value.AsText) : value,
             DataType.NChar => SqlValue.Variable(DataType.NChar, NCharText.ToBytes(value.AsText)),
             _ when type.IsVariable() || value.Type.IsVariable() => value,

@@ -148,7 +148,7 @@ internal sealed class SelectRunner
     {
         var byTable = keys.OfType<ColumnExpression>().Any(key => key is { Name: "tbname", IsQuoted: false });
         var selectors = _items.Count(item => item.Expression is FunctionExpression { Name: "first" or "last" or "last_row" or "min" or "max" });
-        foreach (var column in _items.SelectMany(item => SelectList.PlainColumns(item.Expression)))
+        foreach (var column in _items.Where(item => !keys.Contains(item.Expression)).SelectMany(item => SelectList.PlainColumns(item.Expression)))
         {
             var isKey = keys.OfType<ColumnExpression>().Any(key => key.Name == column.Name);
             var isTag = _source.Scope.Find(column.Table, column.Name, column.IsQuoted) is TagReference or TableNameReference;

@@ -6,6 +6,8 @@ namespace Tidemark.Sandbox.Sql.Syntax;
 /// <content>Column definitions and types.</content>
 internal sealed partial class SqlParser
 {
+    private const int LongestVariable = 65517;
+
     private List<ColumnDefinition> ReadColumns(bool areTags)
     {
         Expect("(");
@@ -79,7 +81,7 @@ internal sealed partial class SqlParser
                 var precision = (int)Integer();
                 var scale = Take(",") ? (int)Integer() : 0;
                 Expect(")");
-                if (precision is < 1 or > 38 || scale > precision) throw SqlErrors.SyntaxNear(_sql[start.Start..]);
+                if (precision is < 1 or > 38 || scale > precision) throw SqlErrors.InvalidDecimal(precision, scale);
                 return (precision <= 18 ? DataType.Decimal64 : DataType.Decimal, precision <= 18 ? 8 : 16, (precision << 8) | scale);
             default: throw SqlErrors.SyntaxNear(_sql[start.Start..]);
         }
@@ -88,8 +90,8 @@ internal sealed partial class SqlParser
     private int ReadLength()
     {
         Expect("(");
-        var length = (int)Math.Min(Integer(), 65517);
+        var length = Integer();
         Expect(")");
-        return length;
+        return length is >= 1 and <= LongestVariable ? (int)length : throw SqlErrors.ColumnLength();
     }
 }

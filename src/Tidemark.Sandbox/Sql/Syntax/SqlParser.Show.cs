@@ -49,7 +49,7 @@ internal sealed partial class SqlParser
         var items = new List<string>();
         while (!Is("from"))
         {
-            items.Add(Take("*") ? "*" : Name());
+            items.Add(Take("tbname") ? "tbname" : Name());
             if (Take("as")) Name();
             if (!Take(",")) break;
         }

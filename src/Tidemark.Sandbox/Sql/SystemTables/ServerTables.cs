@@ -82,8 +82,8 @@ internal static class ServerTables
             None),
         SystemTable.Of(
             "perf_queries",
-            "kill_id VARCHAR 26, query_id BIGINT, conn_id INT, app VARCHAR 24, pid INT, user VARCHAR 24, end_point VARCHAR 22, create_time TIMESTAMP, "
-                + "exec_usec BIGINT, stable_query BOOL, sub_query BOOL, sub_num INT, sub_status VARCHAR 1022, sql VARCHAR 1022, user_app VARCHAR 24, user_ip VARCHAR 40",
+            "kill_id VARCHAR 26, query_id BIGINT~UNSIGNED, conn_id INT~UNSIGNED, app VARCHAR 24, pid INT, user VARCHAR 24, end_point VARCHAR 22, create_time TIMESTAMP, "
+                + "exec_usec BIGINT, stable_query BOOL, sub_query BOOL, sub_num INT, sub_status VARCHAR 1000, sql VARCHAR 2048, user_app VARCHAR 24, user_ip VARCHAR 22",
             None),
         SystemTable.Of(
             "perf_apps",

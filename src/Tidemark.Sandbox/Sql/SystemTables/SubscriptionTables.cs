@@ -19,7 +19,7 @@ internal static class SubscriptionTables
         SystemTable.Of(
             "ins_subscriptions",
             "topic_name VARCHAR 205, consumer_group VARCHAR 193, vgroup_id INT, consumer_id VARCHAR 256, user VARCHAR 24, fqdn VARCHAR 128, offset VARCHAR 64, rows BIGINT",
-            session => (session.Subscriptions?.ListSubscriptions() ?? []).Select(Row)),
+            session => (session.Engine.Subscriptions?.ListSubscriptions() ?? []).Select(Row)),
     ];
 
     public static IEnumerable<SystemTable> Performance =>
@@ -28,7 +28,7 @@ internal static class SubscriptionTables
             "perf_consumers",
             "consumer_id VARCHAR 32, consumer_group VARCHAR 193, client_id VARCHAR 256, user VARCHAR 24, fqdn VARCHAR 128, status VARCHAR 20, topics VARCHAR 205, "
                 + "up_time TIMESTAMP, subscribe_time TIMESTAMP, rebalance_time TIMESTAMP, parameters VARCHAR 192, poll_time TIMESTAMP",
-            session => (session.Subscriptions?.ListConsumers() ?? []).SelectMany(Rows)),
+            session => (session.Engine.Subscriptions?.ListConsumers() ?? []).SelectMany(Rows)),
     ];
 
     private static SqlValue[] Row(Topic topic) => SystemTable.Row(

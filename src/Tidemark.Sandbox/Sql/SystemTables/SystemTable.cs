@@ -15,12 +15,12 @@ internal sealed record SystemTable(string Name, IReadOnlyList<OutputColumn> Colu
     /// <summary>A table whose columns are written as <c>name TYPE</c> or <c>name VARCHAR n</c>, separated by commas.</summary>
     public static SystemTable Of(string name, string columns, Func<SqlSession, IEnumerable<SqlValue[]>> rows) => new(name, Parse(columns), rows);
 
-    /// <summary>Columns written as <c>name TYPE</c> or <c>name VARCHAR n</c>, separated by commas.</summary>
+    /// <summary>Columns written as <c>name TYPE</c> or <c>name VARCHAR n</c>, separated by commas; ~ stands for a blank.</summary>
     public static IReadOnlyList<OutputColumn> Parse(string columns) => [.. columns.Split(',').Select(text =>
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var name = parts[0].Replace('~', ' ');
-        var type = DataTypes.FromSqlName(parts[1]) ?? throw new ArgumentException($"'{parts[1]}' is no type.", nameof(columns));
+        var type = DataTypes.FromSqlName(parts[1].Replace('~', ' ')) ?? throw new ArgumentException($"'{parts[1]}' is no type.", nameof(columns));
         return new OutputColumn(name, parts.Length > 2
             ? BlockColumnType.Variable(type, int.Parse(parts[2], CultureInfo.InvariantCulture))
             : BlockColumnType.Fixed(type));

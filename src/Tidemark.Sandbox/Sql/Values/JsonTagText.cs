@@ -37,11 +37,11 @@ internal static class JsonTagText
                 if (member.Name.Length > 0) members.TryAdd(member.Name, member.Value);
             }
 
-            return members.Count == 0 ? [] : Write(members);
+            return members.Count == 0 ? [] : Write(members, text);
         }
     }
 
-    private static byte[] Write(SortedDictionary<string, JsonElement> members)
+    private static byte[] Write(SortedDictionary<string, JsonElement> members, string text)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Plain))
@@ -56,7 +56,7 @@ internal static class JsonTagText
                     case JsonValueKind.String: writer.WriteRawValue(Quote(value.GetString()!), skipInputValidation: true); break;
                     case JsonValueKind.True or JsonValueKind.False: writer.WriteBooleanValue(value.GetBoolean()); break;
                     case JsonValueKind.Null: writer.WriteNullValue(); break;
-                    default: throw SqlErrors.Syntax(value.GetRawText(), "invalid json value");
+                    default: throw SqlErrors.Syntax(text, "invalidate json value");
                 }
             }
 
@@ -69,7 +69,7 @@ internal static class JsonTagText
     /// <summary>Numbers are doubles: whole ones without a point, others with the fewest digits that come back.</summary>
     private static string Number(double number) => number == Math.Floor(number) && Math.Abs(number) < 1e15
         ? ((long)number).ToString(CultureInfo.InvariantCulture)
-        : number.ToString("R", CultureInfo.InvariantCulture);
+        : number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
 
     private static string Quote(string text)
     {

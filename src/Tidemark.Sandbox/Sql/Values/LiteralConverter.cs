@@ -9,11 +9,16 @@ namespace Tidemark.Sandbox.Sql.Values;
 /// <summary>Turns a literal into a value of a column's type. Source: answers of a 3.3.7.5 server to good and bad values.</summary>
 internal static class LiteralConverter
 {
+    private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     /// <summary>The value for a column or tag.</summary>
     /// <exception cref="SandboxException">The literal does not fit.</exception>
     public static SqlValue Convert(string sql, in Literal literal, ColumnDefinition column, in LiteralContext context)
     {
         if (literal.Kind == LiteralKind.Null) return SqlValue.Null(column.Type);
+        if (literal.Kind == LiteralKind.Word && !IsKnownWord(sql.AsSpan(literal.Start, literal.End - literal.Start))) throw SqlErrors.Syntax(sql[literal.Start..], "invalid data or symbol");
+        if (literal is { Kind: LiteralKind.Text } && literal.End - literal.Start == 2 && (column.Type.IsInteger() || column.Type.IsDecimal() || column.Type is DataType.Float or DataType.Double))
+            throw SqlErrors.Syntax(string.Empty, "invalid numeric data");
         switch (column.Type)
         {
             case DataType.Bool: return Bool(sql, literal);
@@ -37,7 +42,7 @@ internal static class LiteralConverter
             LiteralKind.Word when text is "now" or "NOW" => context.Now,
             LiteralKind.Word when text is "today" or "TODAY" => context.Today,
             LiteralKind.Integer when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-            LiteralKind.Text => TimeText.Parse(Tokenizer.Unquote(text), context.Precision, context.Zone),
+            LiteralKind.Text => ParseTime(Tokenizer.Unquote(text), context),
             _ => null,
         };
         if (value is not { } timestamp) throw SqlErrors.Syntax(Near(sql, literal), "invalid timestamp");
@@ -46,6 +51,14 @@ internal static class LiteralConverter
         var ticks = TimeText.Duration(count, sql[offset.End - 1], context.Precision) ?? throw SqlErrors.Syntax(sql[offset.Start..], "invalid timestamp");
         return offset.IsNegative ? timestamp - ticks : timestamp + ticks;
     }
+
+    /// <summary>A time, or a number in quotes.</summary>
+    private static long? ParseTime(string text, in LiteralContext context) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : TimeText.Parse(text, context.Precision, context.Zone);
+
+    private static bool IsKnownWord(ReadOnlySpan<char> word) =>
+        word.Equals("true", StringComparison.OrdinalIgnoreCase) || word.Equals("false", StringComparison.OrdinalIgnoreCase)
+        || word.Equals("now", StringComparison.OrdinalIgnoreCase) || word.Equals("today", StringComparison.OrdinalIgnoreCase);
 
     private static SqlValue Bool(string sql, in Literal literal)
     {
@@ -71,7 +84,7 @@ internal static class LiteralConverter
         }
         else if (literal.Kind == LiteralKind.Word || !Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value))
         {
-            if (literal.Kind == LiteralKind.Word || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) || !double.IsFinite(real))
+            if (literal.Kind == LiteralKind.Word || !double.TryParse(text, Number, CultureInfo.InvariantCulture, out var real) || !double.IsFinite(real))
                 throw SqlErrors.Syntax(Near(sql, literal), $"invalid {Name(type)} data");
             value = (Int128)Math.Round(real, MidpointRounding.AwayFromZero);
         }
@@ -90,9 +103,9 @@ internal static class LiteralConverter
         double value = 0;
         var isGood = literal.Kind == LiteralKind.PrefixedInteger
             ? (value = (double)Prefixed(text)) >= 0
-            : literal.Kind != LiteralKind.Word && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+            : literal.Kind != LiteralKind.Word && double.TryParse(text, Number, CultureInfo.InvariantCulture, out value);
         if (!isGood || !double.IsFinite(value) || (type == DataType.Float && !float.IsFinite((float)value)))
-            throw SqlErrors.Syntax(Near(sql, literal), type == DataType.Float ? "illegal float data" : "illegal double data");
+            throw SqlErrors.Syntax(Near(sql, literal), type == DataType.Float || literal.Kind != LiteralKind.Text ? "illegal float data" : "illegal double data");
         return type == DataType.Float ? SqlValue.Float((float)value) : SqlValue.Double(value);
     }
 
@@ -111,8 +124,7 @@ internal static class LiteralConverter
                 content = Binary(text) ?? throw new SandboxException(0x266A, "Invalid varbinary value: " + column.Name);
                 break;
             case DataType.Geometry:
-                // An empty text is an empty geometry.
-                content = text.Length == 0 ? [] : GeometryText.Parse(text) ?? throw SqlErrors.Syntax(text, "Invalid function para value");
+                content = GeometryText.Parse(text) ?? throw SqlErrors.Syntax(text, "Invalid function para value");
                 break;
             case DataType.Json:
                 content = JsonTagText.Canonical(text);
@@ -143,7 +155,7 @@ internal static class LiteralConverter
     private static ReadOnlySpan<char> NumberText(string sql, in Literal literal)
     {
         var text = sql.AsSpan(literal.Start, literal.End - literal.Start);
-        return literal.Kind == LiteralKind.Text ? Tokenizer.Unquote(text).AsSpan().Trim() : text;
+        return literal.Kind == LiteralKind.Text ? Tokenizer.Unquote(text) : text;
     }
 
     private static Int128 Prefixed(ReadOnlySpan<char> text)

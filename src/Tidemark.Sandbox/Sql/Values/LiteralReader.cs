@@ -16,8 +16,9 @@ internal static class LiteralReader
         if (token.Kind == TokenKind.Symbol && sql[token.Start] is '-' or '+' && token.Length == 1)
         {
             isNegative = sql[token.Start] == '-';
+            if (token.End < sql.Length && !char.IsAsciiDigit(sql[token.End]) && sql[token.End] != '.') throw SqlErrors.Syntax(sql[start..], "invalid data or symbol");
             token = Tokenizer.Read(sql, token.End);
-            if (token.Kind is not (TokenKind.Integer or TokenKind.Float or TokenKind.PrefixedInteger)) throw SqlErrors.Syntax(sql[start..], "illegal value");
+            if (token.Kind is not (TokenKind.Integer or TokenKind.Float or TokenKind.PrefixedInteger)) throw SqlErrors.Syntax(sql[start..], "invalid data or symbol");
         }
 
         var kind = token.Kind switch
@@ -30,7 +31,7 @@ internal static class LiteralReader
             TokenKind.Word when sql.AsSpan(token.Start, token.Length) is "null" or "NULL" => LiteralKind.Null,
             TokenKind.Word => LiteralKind.Word,
             TokenKind.Symbol when sql[token.Start] == '?' => LiteralKind.Parameter,
-            _ => throw SqlErrors.Syntax(sql[start..], "illegal value"),
+            _ => throw SqlErrors.Syntax(sql[start..], "invalid data or symbol"),
         };
         at = token.End;
         var end = at;

@@ -69,7 +69,13 @@ internal sealed class WktReader(string text)
         return Take(')');
     }
 
-    private bool ReadPoint(List<byte> wkb) => ReadNumber(wkb) && ReadNumber(wkb);
+    /// <summary>Two coordinates; a third one is read and dropped.</summary>
+    private bool ReadPoint(List<byte> wkb)
+    {
+        if (!ReadNumber(wkb) || !ReadNumber(wkb)) return false;
+        SkipBlanks();
+        return _at >= text.Length || text[_at] is ',' or ')' || ReadNumber([]);
+    }
 
     private bool ReadNumber(List<byte> wkb)
     {
