@@ -10,7 +10,7 @@ namespace Tidemark.Sandbox.Catalog;
 public sealed partial class Database
 {
     /// <summary>Writes rows; all or none of the tables.</summary>
-    /// <returns>Rows in the blocks.</returns>
+    /// <returns>Rows in the blocks, those with one key in one block counted once.</returns>
     public long Insert(IReadOnlyList<TableInsert> tables) => Insert(tables, WriteSource.Application);
 
     /// <summary>DELETE from a child or normal table.</summary>
@@ -48,7 +48,7 @@ public sealed partial class Database
                 }
 
                 table.Rows.Upsert(write.Block, write.Sources);
-                rows += write.RowCount;
+                rows += write.Block.RowCount;
                 log.Wrote(new(table, write.Insert.Columns, table.Columns, table.ColumnVersion, write.Block.Bytes));
             }
 
@@ -135,7 +135,7 @@ public sealed partial class Database
             throw new SandboxException(0x0200, "Primary timestamp column should not be null");
         CheckRows(block, columns, sources);
         var composite = columns.Count > 1 && columns[1].IsCompositeKey ? sources[1] : -1;
-        return new(insert, IncomingBlock.Normalize(block, insert.Columns, sources[0], composite), block.RowCount, sources);
+        return new(insert, IncomingBlock.Normalize(block, insert.Columns, sources[0], composite), sources);
     }
 
     private static int SourceOf(TableInsert insert, RawBlock block, IReadOnlyList<ColumnDefinition> columns, int column)
@@ -185,5 +185,5 @@ public sealed partial class Database
     }
 
     /// <summary>Rows that passed the checks: the block, the rows that were given, and per column of the table the column of the block or -1.</summary>
-    private readonly record struct PendingWrite(TableInsert Insert, RawBlock Block, int RowCount, int[] Sources);
+    private readonly record struct PendingWrite(TableInsert Insert, RawBlock Block, int[] Sources);
 }

@@ -61,7 +61,7 @@ internal sealed class RestSql(SandboxServer server)
     {
         server.Authenticate(user, password);
         var path = context.Request.Path.Value!;
-        var session = new SqlSession(server.Engine) { User = user, Subscriptions = server.Groups };
+        var session = new SqlSession(server.Engine) { User = user };
         if (path.Length > Endpoint.Length + 1) session.CurrentDatabase = Uri.UnescapeDataString(path[(Endpoint.Length + 1)..].TrimEnd('/'));
         return session.Execute(sql);
     }

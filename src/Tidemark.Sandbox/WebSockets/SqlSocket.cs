@@ -182,7 +182,7 @@ internal sealed class SqlSocket : SocketSession
         if (_connection is not null) throw new AdapterException("duplicate connections");
         Server.Authenticate(user, password);
         if (arguments.Has("mode") && arguments.Signed("mode") is var mode and not 0) throw new AdapterException($"unexpected mode:{mode}");
-        var session = new SqlSession(Server.Engine) { User = user, Subscriptions = Server.Groups };
+        var session = new SqlSession(Server.Engine) { User = user };
         if (database.Length > 0) session.CurrentDatabase = Server.Engine.GetDatabase(database).Name;
         if (timeZone.Length > 0) session.SetTimeZone(timeZone);
         _connection = new SqlConnection(session, new RawWriter(Server.Engine));

@@ -10,7 +10,7 @@ public sealed class RecordedAnswerTests
     [Fact]
     public void Execute_RecordedStatements_AnswersAsTheRealServer()
     {
-        var session = new SqlSession(new SandboxEngine());
+        var session = new SqlSession(new SandboxEngine(new() { Time = new SteppingTime() }));
         var differences = new List<string>();
         foreach (var (sql, expected) in Read())
         {

@@ -97,7 +97,7 @@ internal sealed class InsertBatch : IDisposable
                 _batch._inserts.Add(_database, inserts);
             }
 
-            inserts.Add(new TableInsert(_table, _columns, RowOrder.Sorted(_builder, _columns)) { AutoCreate = _create });
+            inserts.Add(new TableInsert(_table, _columns, _builder.ToArray()) { AutoCreate = _create });
             _batch._begun.Remove(this);
             Dispose();
         }

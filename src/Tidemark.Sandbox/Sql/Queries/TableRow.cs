@@ -1,6 +1,7 @@
 using Tidemark.Sandbox.Catalog;
 using Tidemark.Sandbox.Rows;
 using Tidemark.Sandbox.Sql.Values;
+using Tidemark.TDengine.Types;
 
 namespace Tidemark.Sandbox.Sql.Queries;
 
@@ -59,7 +60,8 @@ internal sealed class TableRow(IReadOnlyList<ColumnDefinition> columns, IReadOnl
         if (_tags[ordinal] is { } known) return known;
         var tag = tags[ordinal];
         var raw = (_table as ChildTable)?.TagValue(tag);
-        var value = raw is null ? SqlValue.Null(tag.Type) : SqlValue.FromRaw(tag.Type, raw);
+        // An empty JSON reads as NULL.
+        var value = raw is null || (tag.Type == DataType.Json && raw.Length == 0) ? SqlValue.Null(tag.Type) : SqlValue.FromRaw(tag.Type, raw);
         _tags[ordinal] = value;
         return value;
     }

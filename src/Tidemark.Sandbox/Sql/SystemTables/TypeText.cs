@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Tidemark.Sandbox.Catalog;
@@ -45,7 +46,7 @@ internal static class TypeText
     /// <summary>A tag's value as ins_tags prints it; null for NULL.</summary>
     public static string? TagValue(ColumnDefinition tag, byte[]? raw)
     {
-        if (raw is null) return null;
+        if (IsNull(tag, raw)) return null;
         return tag.Type switch
         {
             DataType.Float => ((double)BinaryPrimitives.ReadSingleLittleEndian(raw)).ToString("F5", CultureInfo.InvariantCulture),
@@ -60,7 +61,7 @@ internal static class TypeText
     /// <exception cref="SandboxException">An empty NCHAR, at which the server fails.</exception>
     public static void AppendTagLiteral(List<byte> target, ColumnDefinition tag, byte[]? raw)
     {
-        if (raw is null)
+        if (IsNull(tag, raw))
         {
             Append(target, tag.Type == DataType.Json ? "null" : "NULL");
             return;
@@ -82,6 +83,9 @@ internal static class TypeText
             default: Append(target, SqlValue.FromRaw(tag.Type, raw).AsText); break;
         }
     }
+
+    /// <summary>Whether a tag reads as NULL: an empty JSON does.</summary>
+    private static bool IsNull(ColumnDefinition tag, [NotNullWhen(false)] byte[]? raw) => raw is null || (tag.Type == DataType.Json && raw.Length == 0);
 
     /// <summary>C's <c>%e</c>.</summary>
     private static string Exponential(double value)
