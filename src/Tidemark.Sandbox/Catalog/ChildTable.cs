@@ -28,6 +28,9 @@ public sealed class ChildTable : Table
     /// </summary>
     public IReadOnlyDictionary<int, byte[]> Tags => _tags;
 
+    /// <summary>The version of the tags that the values were last set under; 1 for those it was made with.</summary>
+    internal int TagsVersion { get; set; } = 1;
+
     /// <summary>The value of a tag as <see cref="Tags"/> says; null for NULL.</summary>
     public byte[]? TagValue(ColumnDefinition tag) => _tags.GetValueOrDefault(tag.ColumnId);
 

@@ -35,6 +35,7 @@ internal static class TableChange
             found.Add(table.SuperTable.FindTag(assignment.Name) ?? throw Refusal.InvalidAlter($"Invalid tag name: {assignment.Name}"));
         for (var i = 0; i < tags.Count; i++)
             table.SetTag(found[i], tags[i].Value);
+        table.TagsVersion = table.SuperTable.TagVersion;
         if (tags.Count == 1)
             return new(table.Name, new SetTag(found[0].Name, found[0].Type, TagValues.Wire(found[0], tags[0].Value))) { ColumnId = found[0].ColumnId };
         return new(table.Name, new SetTags([.. tags.Select((t, i) =>

@@ -48,7 +48,7 @@ internal static class TagValues
             names.Add(tag.Name);
         }
 
-        return (new(values), names);
+        return (new(values) { Version = table.TagsVersion }, names);
     }
 
     /// <summary>The tags of a create request, by name.</summary>

@@ -4,12 +4,16 @@ using WireColumn = Tidemark.TDengine.Messages.ColumnDefinition;
 
 namespace Tidemark.Sandbox.Subscriptions;
 
-/// <summary>The metas of a snapshot: a real one has no TTL, no comment, no KEEP, and no precision and scale of decimals.</summary>
+/// <summary>
+/// The metas of a snapshot: super tables as if they had never been altered (version 1); a real one has no TTL, no comment, no KEEP, and no
+/// precision and scale of decimals. Source: recorded snapshots.
+/// </summary>
 internal static class SnapshotMetas
 {
     public static TmqMessage Of(SuperTable table, bool hasTraps)
     {
         var definition = MetaMessages.Definition(table);
+        definition = definition with { Columns = definition.Columns with { Version = 1 }, Tags = definition.Tags with { Version = 1 } };
         if (hasTraps) definition = definition with { Columns = Forget(definition.Columns), Keep = 0, ColumnsCompressed = false, HasTypeModifiers = false };
         return new CreateSuperTable(definition);
     }

@@ -78,7 +78,7 @@ public sealed class RecordedTopicTests
                 case DataMessage data:
                     foreach (var block in data.Blocks)
                         foreach (var row in MessageDump.Rows(block.Block))
-                            yield return $"{block.TableName}({MessageDump.Columns(block.Block)}) {row}";
+                            yield return $"{block.TableName}({MessageDump.Columns(block.Block)}) v{block.Schema?.Version} {row}";
                     break;
             }
         }
