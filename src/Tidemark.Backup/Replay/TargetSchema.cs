@@ -85,9 +85,9 @@ internal sealed class TargetSchema
         lock (_lock) return _unnamed.Contains(table);
     }
 
-    public void LearnVirtual(string superTable)
+    public void LearnVirtual(string name)
     {
-        lock (_lock) _virtual.Add(superTable);
+        lock (_lock) _virtual.Add(name);
     }
 
     public void Forget(string virtualTable)

@@ -40,7 +40,8 @@ internal static class DatabaseContents
             foreach (var line in Cells(await QueryRows.ReadAsync(connection, $"SELECT * FROM {quoted}", default)).Order(StringComparer.Ordinal)) lines.Add($"row {name} {line}");
         }
 
-        return lines;
+        // Virtual tables name their sources with the database.
+        return [.. lines.Select(l => l.Replace(database + ".", "DB.", StringComparison.Ordinal))];
     }
 
     /// <summary>What stands in one and not in the other, cut to a readable number of lines.</summary>

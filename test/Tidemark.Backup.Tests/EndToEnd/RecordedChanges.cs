@@ -10,7 +10,8 @@ namespace Tidemark.Backup.Tests.EndToEnd;
 /// <summary>The databases of schema.sql with every change of changes.sql, taken in four points and restored to each.</summary>
 public sealed class RecordedChanges(TestServer server, ITestOutputHelper output) : IClassFixture<TestServer>
 {
-    private const string Prefix = "tm_e2e_";
+    // A name of this process's own: two runs may share a real server.
+    private static readonly string Prefix = $"tm{Environment.ProcessId}_";
     private static readonly string[] Databases = ["ms", "us", "ns", "blob", "ext"];
 
     [Fact]
@@ -41,12 +42,10 @@ public sealed class RecordedChanges(TestServer server, ITestOutputHelper output)
             for (var point = 1; point <= 4; point++)
             {
                 var target = $"{Prefix}r_{database}_{point}";
-                await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {target}", cancel);
-#if REPLAY
                 await new Replay.RestoreRun(repository, new Replay.RestoreOptions { Target = server.Database(target), Plan = Prefix + database, Point = point.ToString(System.Globalization.CultureInfo.InvariantCulture) }, TimeProvider.System, null).RunAsync(cancel);
-#endif
                 var difference = DatabaseContents.Difference(contents[(database, point)], await DatabaseContents.ReadAsync(connection, target));
                 if (difference.Length > 0) differences.Add($"== {database}, point {point}\n{difference}");
+                await connection.ExecuteAsync($"DROP DATABASE {target}", cancel);
             }
         }
 
