@@ -33,7 +33,8 @@ internal static class CreateText
         if (table.KeepMinutes > 0) text.Append(CultureInfo.InvariantCulture, $" KEEP {table.KeepMinutes}m");
         // The clause is printed where not every column keeps block statistics.
         var flagged = table.Columns.Where(column => (column.Flags & ColumnFlags.Sma) == ColumnFlags.Sma).ToList();
-        if (flagged.Count > 0 && flagged.Count < table.Columns.Count) text.Append($" SMA({string.Join(',', flagged.Select(column => $"`{column.Name}`"))})");
+        if (flagged.Count > 0 && flagged.Count < table.Columns.Count)
+            text.Append($" SMA({string.Join(',', flagged.Select(column => $"`{column.Name}`"))})");
         if (table.IsVirtual) text.Append(" VIRTUAL 1");
         return text.ToString();
     }

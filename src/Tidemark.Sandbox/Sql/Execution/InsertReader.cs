@@ -85,7 +85,8 @@ internal sealed class InsertReader
     {
         ExpectValues();
         if (columns.All(column => column.Type != DataType.Timestamp || column.ColumnId != 1)) throw PrimaryTimeMissing();
-        if (schema.Any(column => column.IsCompositeKey) && !columns.Any(column => column.IsCompositeKey)) throw new SandboxException(0x0200, "Primary key column should not be none");
+        if (schema.Any(column => column.IsCompositeKey) && !columns.Any(column => column.IsCompositeKey))
+            throw new SandboxException(0x0200, "Primary key column should not be none");
         var rows = _batch.Begin(database, table, create, columns);
         var literals = _context.Literals(database.Precision);
         if (!Is("(")) throw new SandboxException(0x0216, "syntax error near 'no any data points'");
@@ -150,7 +151,8 @@ internal sealed class InsertReader
         if (next.Kind == TokenKind.Symbol && _sql[next.Start] == ')') throw SqlErrors.ColumnCount();
         var literal = LiteralReader.Read(_sql, ref at);
         var isKey = column.ColumnId == 1;
-        if (isKey && literal.Kind == LiteralKind.Null) throw SqlErrors.Syntax(_sql[literal.Start..], "Primary timestamp column should not be null");
+        if (isKey && literal.Kind == LiteralKind.Null)
+            throw SqlErrors.Syntax(_sql[literal.Start..], "Primary timestamp column should not be null");
         var value = LiteralConverter.Convert(_sql, literal, column, context);
         Move(at);
         return value;
@@ -183,7 +185,8 @@ internal sealed class InsertReader
             var tag = tags[assignments.Count];
             var at = _token.End;
             var next = Tokenizer.Read(_sql, at);
-            if (next.Kind == TokenKind.Symbol && _sql[next.Start] == ')') throw SqlErrors.Syntax(_sql[next.Start..], "invalid data or symbol");
+            if (next.Kind == TokenKind.Symbol && _sql[next.Start] == ')')
+                throw SqlErrors.Syntax(_sql[next.Start..], "invalid data or symbol");
             var literal = LiteralReader.Read(_sql, ref at);
             assignments.Add(new(tag.Name, LiteralConverter.Convert(_sql, literal, tag, literals).ToRawArray()));
             Move(at);
@@ -242,7 +245,8 @@ internal sealed class InsertReader
     private string Identifier()
     {
         var token = _token;
-        if (token.Kind is not (TokenKind.Word or TokenKind.QuotedName)) throw token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.Syntax(_sql[token.Start..], "table_name is expected");
+        if (token.Kind is not (TokenKind.Word or TokenKind.QuotedName))
+            throw token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.Syntax(_sql[token.Start..], "table_name is expected");
         var text = Text;
         var name = token.Kind == TokenKind.QuotedName ? Tokenizer.Unquote(text) : text.ToString();
         Move(token.End);

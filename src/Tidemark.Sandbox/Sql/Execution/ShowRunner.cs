@@ -170,9 +170,11 @@ internal sealed class ShowRunner(SqlSession session)
 
     private Database Find(string? name) => session.Engine.GetDatabase(name ?? session.CurrentDatabase ?? throw SqlErrors.NoDatabaseGiven());
 
-    private static bool Fits(string? modifier, SuperTable table) => modifier switch { "virtual" => table.IsVirtual, "normal" => !table.IsVirtual, _ => true };
+    private static bool Fits(string? modifier, SuperTable table) =>
+        modifier switch { "virtual" => table.IsVirtual, "normal" => !table.IsVirtual, _ => true };
 
-    private static bool Fits(string? modifier, Table table) => modifier switch { "child" => table is ChildTable, "normal" => table is NormalTable, _ => true };
+    private static bool Fits(string? modifier, Table table) =>
+        modifier switch { "child" => table is ChildTable, "normal" => table is NormalTable, _ => true };
 
     private static bool Matches(string name, string? pattern) => pattern is null
         || Regex.IsMatch(name, PatternTest.LikeToRegex(pattern), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
@@ -180,5 +182,6 @@ internal sealed class ShowRunner(SqlSession session)
     private static MemoryResult Rows(string columns, IEnumerable<SqlValue[]> rows) => Rows(SystemTable.Parse(columns), rows);
 
     /// <summary>Rows are made here and now, under the gate.</summary>
-    private static MemoryResult Rows(IReadOnlyList<OutputColumn> columns, IEnumerable<SqlValue[]> rows) => new(columns, TimePrecision.Milliseconds, rows.ToList());
+    private static MemoryResult Rows(IReadOnlyList<OutputColumn> columns, IEnumerable<SqlValue[]> rows) =>
+        new(columns, TimePrecision.Milliseconds, rows.ToList());
 }

@@ -138,7 +138,8 @@ internal sealed class StatementPreparer
         return token.Kind == TokenKind.QuotedName ? Tokenizer.Unquote(_sql.AsSpan(token.Start, token.Length)) : _sql[token.Start..token.End];
     }
 
-    private bool Is(string text) => _token.Kind is TokenKind.Word or TokenKind.Symbol && _sql.AsSpan(_token.Start, _token.Length).SequenceEqual(text);
+    private bool Is(string text) =>
+        _token.Kind is TokenKind.Word or TokenKind.Symbol && _sql.AsSpan(_token.Start, _token.Length).SequenceEqual(text);
 
     private bool Take(string text)
     {

@@ -86,7 +86,8 @@ internal sealed class TableStatements(string sql, StatementContext context)
         var tags = superTable?.Tags ?? (table as ChildTable)?.SuperTable.Tags ?? [];
         var columns = superTable?.Columns ?? table!.Columns;
         var scope = Scope.Of(columns, tags, database.Precision, statement.Table.Name);
-        if (FieldNames.Of(statement.Where).Any(field => field is { Name: "tbname", IsQuoted: false })) throw new SandboxException(0x264C, "Invalid tbname pseudo column");
+        if (FieldNames.Of(statement.Where).Any(field => field is { Name: "tbname", IsQuoted: false }))
+            throw new SandboxException(0x264C, "Invalid tbname pseudo column");
         var condition = Condition.Of(statement.Where is { } where ? new Binder(scope, context).Bind(where) : null);
         if (condition.FiltersRows) throw SqlErrors.DeleteWindow();
         var range = condition.Range;

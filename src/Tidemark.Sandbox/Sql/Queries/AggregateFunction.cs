@@ -12,11 +12,13 @@ internal sealed record AggregateFunction(string Name, BoundExpression? Argument,
     /// <summary>Whether it picks one row, from which plain columns beside it are taken too.</summary>
     public bool IsSelector => Name is "first" or "last" or "last_row" or "min" or "max";
 
-    public static bool IsKnown(string name) => name is "count" or "sum" or "avg" or "min" or "max" or "first" or "last" or "last_row" or "spread";
+    public static bool IsKnown(string name) =>
+        name is "count" or "sum" or "avg" or "min" or "max" or "first" or "last" or "last_row" or "spread";
 
     public static AggregateFunction Of(string name, BoundExpression? argument)
     {
-        if (argument is null) return name == "count" ? new(name, null, BlockColumnType.Fixed(DataType.BigInt)) : throw SqlErrors.NotSupported();
+        if (argument is null)
+            return name == "count" ? new(name, null, BlockColumnType.Fixed(DataType.BigInt)) : throw SqlErrors.NotSupported();
         var type = argument.Type.Type;
         var isNumber = type.IsInteger() || type.IsDecimal() || type is DataType.Float or DataType.Double or DataType.Bool;
         // min and max of a timestamp are refused; first and last give it.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tidemark.Sandbox.Sql.Values;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Types;
@@ -65,7 +66,8 @@ internal sealed class Cast(BoundExpression operand, BlockColumnType type) : Boun
             case DataType.Float: return SqlValue.Float((float)value.AsDouble);
             case DataType.Bool: return SqlValue.Bool(value.IsTrue);
             case DataType.Decimal or DataType.Decimal64:
-                var scaled = Decimals.Parse(value.IsFloating ? value.AsDouble.ToString("R", System.Globalization.CultureInfo.InvariantCulture) : value.AsText, Type.Precision, Type.Scale);
+                var text = value.IsFloating ? value.AsDouble.ToString("R", CultureInfo.InvariantCulture) : value.AsText;
+                var scaled = Decimals.Parse(text, Type.Precision, Type.Scale);
                 return SqlValue.Decimal(Type.Type, scaled ?? throw SqlErrors.DecimalOverflow(), Type.Scale);
             default:
                 return SqlValue.Integer(Type.Type, value.IsText ? (Int128)value.AsDouble : value.AsInteger);

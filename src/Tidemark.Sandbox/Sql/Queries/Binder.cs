@@ -43,7 +43,8 @@ internal sealed class Binder(Scope scope, StatementContext context, GroupPlan? g
 
     private BoundExpression Column(ColumnExpression column)
     {
-        if (column.Table is not null && column.Table != scope.Qualifier) throw new SandboxException(0x2603, "Table does not exist: " + column.Table);
+        if (column.Table is not null && column.Table != scope.Qualifier)
+            throw new SandboxException(0x2603, "Table does not exist: " + column.Table);
         var found = scope.Find(column.Table, column.Name, column.IsQuoted) ?? throw SqlErrors.InvalidColumn(column.Name);
         return groups is null ? found : groups.Keep(found);
     }
@@ -77,7 +78,8 @@ internal sealed class Binder(Scope scope, StatementContext context, GroupPlan? g
     /// <summary>A text that is compared with a time becomes a time.</summary>
     private BoundExpression Like(BoundExpression other, BoundExpression expression)
     {
-        if (other.Type.Type != DataType.Timestamp || expression is not Constant { Value: { HasValue: true, IsText: true } text }) return expression;
+        if (other.Type.Type != DataType.Timestamp || expression is not Constant { Value: { HasValue: true, IsText: true } text })
+            return expression;
         var time = TimeText.Parse(text.AsText, scope.Precision, context.Session.TimeZone) ?? throw SqlErrors.InvalidTimestamp();
         return Constant(SqlValue.Timestamp(time));
     }
@@ -112,7 +114,8 @@ internal sealed class Binder(Scope scope, StatementContext context, GroupPlan? g
     private static Constant Constant(SqlValue value) => new(value, TypeOf(value));
 
     /// <summary>An expression that depends on nothing becomes its value.</summary>
-    private static BoundExpression Fold(BoundExpression expression) => expression.Dependence == Dependence.None && expression is not Queries.Constant
+    private static BoundExpression Fold(BoundExpression expression) =>
+        expression.Dependence == Dependence.None && expression is not Queries.Constant
         ? new Constant(expression.Evaluate(new MemoryRow()), expression.Type)
         : expression;
 

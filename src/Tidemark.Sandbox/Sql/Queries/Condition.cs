@@ -62,7 +62,8 @@ internal sealed class Condition
             return true;
         }
 
-        if (comparison is not { Right: ColumnReference { IsPrimaryTime: true }, Left: Constant { Value: { HasValue: true, IsText: false } left } }) return false;
+        if (comparison is not { Right: ColumnReference { IsPrimaryTime: true }, Left: Constant { Value: { HasValue: true, IsText: false } left } })
+            return false;
         Narrow(comparison.Operator switch { "<" => ">", "<=" => ">=", ">" => "<", ">=" => "<=", var same => same }, left.AsInteger);
         return true;
     }

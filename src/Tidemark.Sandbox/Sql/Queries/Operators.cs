@@ -98,6 +98,9 @@ internal sealed class Membership(BoundExpression operand, IReadOnlyList<BoundExp
 /// <summary>LIKE (case does not matter, as with the server) and MATCH.</summary>
 internal sealed class PatternTest : BoundExpression
 {
+    /// <summary>How long one match may take.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly BoundExpression _operand;
     private readonly Regex _pattern;
     private readonly bool _isNegated;
@@ -107,7 +110,9 @@ internal sealed class PatternTest : BoundExpression
     {
         _operand = operand;
         _isNegated = isNegated;
-        _pattern = new(isMatch ? pattern : LikeToRegex(pattern), isMatch ? RegexOptions.CultureInvariant : RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        _pattern = isMatch
+            ? new(pattern, RegexOptions.CultureInvariant, Patience)
+            : new(LikeToRegex(pattern), RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, Patience);
     }
 
     public override SqlValue Evaluate(RowView row)
@@ -140,7 +145,8 @@ internal sealed class JsonMember(BoundExpression operand, string key) : BoundExp
         var value = operand.Evaluate(row);
         if (value.IsNull) return value;
         using var document = JsonDocument.Parse(value.Content);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(key, out var member)) return SqlValue.Null(DataType.Json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(key, out var member))
+            return SqlValue.Null(DataType.Json);
         return member.ValueKind switch
         {
             JsonValueKind.Number => SqlValue.Double(member.GetDouble()),

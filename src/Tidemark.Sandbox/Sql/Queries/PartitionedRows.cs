@@ -22,7 +22,8 @@ internal sealed class PartitionedRows(SelectStatement select, Source source, Con
             {
                 if (isFirst) partition++;
                 isFirst = false;
-                if (partition < select.GroupOffset || partition - select.GroupOffset >= (select.GroupLimit ?? long.MaxValue) || left <= 0) break;
+                if (partition < select.GroupOffset || partition - select.GroupOffset >= (select.GroupLimit ?? long.MaxValue) || left <= 0)
+                    break;
                 if (skip-- > 0) continue;
                 left--;
                 yield return ([.. items.Select(item => item.Evaluate(current))], current);

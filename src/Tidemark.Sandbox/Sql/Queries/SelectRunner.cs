@@ -38,7 +38,8 @@ internal sealed class SelectRunner
         BoundExpression[] items = [.. _items.Select(item => binder.Bind(item.Expression))];
         var columns = Columns(items);
         if (IsTagScan(items)) return Finish(columns, OrderKeys(items, binder), TableRows(items));
-        if (_select.PartitionBy.Count > 0) return Finish(columns, OrderKeys(items, binder), new PartitionedRows(_select, _source, _condition, binder).Rows(items));
+        if (_select.PartitionBy.Count > 0)
+            return Finish(columns, OrderKeys(items, binder), new PartitionedRows(_select, _source, _condition, binder).Rows(items));
         if (_source.Tables is null) return Finish(columns, OrderKeys(items, binder), MemoryRows(items));
         var scan = Scan();
         if (!_select.IsDistinct && IsInOrder(items, binder))

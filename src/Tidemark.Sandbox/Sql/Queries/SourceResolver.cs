@@ -20,7 +20,8 @@ internal sealed class SourceResolver(StatementContext context)
         throw SqlErrors.NotSupported();
     }
 
-    private Source Resolve(FromItem item) => item.Subquery is { } subquery ? OfSubquery(subquery, item.Alias) : OfTable(item.Table!.Value, item.Qualifier!);
+    private Source Resolve(FromItem item) =>
+        item.Subquery is { } subquery ? OfSubquery(subquery, item.Alias) : OfTable(item.Table!.Value, item.Qualifier!);
 
     private Source OfSubquery(SelectStatement subquery, string? alias)
     {

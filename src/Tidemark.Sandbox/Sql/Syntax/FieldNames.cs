@@ -19,5 +19,6 @@ internal static class FieldNames
     };
 
     /// <summary>The names of every column of expressions, each once.</summary>
-    public static IReadOnlyCollection<string> Of(IEnumerable<Expression?> expressions) => expressions.SelectMany(Of).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlyCollection<string> Of(IEnumerable<Expression?> expressions) =>
+        expressions.SelectMany(Of).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
 }

@@ -64,7 +64,8 @@ internal sealed partial class SqlParser
         if (verb == "add")
         {
             var column = ReadColumn(isTag);
-            if (column.IsCompositeKey) throw new SandboxException(0x267A, "composite primary key column can not be added, modified, and dropped");
+            if (column.IsCompositeKey)
+                throw new SandboxException(0x267A, "composite primary key column can not be added, modified, and dropped");
             return isTag ? new AlterAction.AddTag(column) : new AlterAction.AddColumn(column);
         }
 

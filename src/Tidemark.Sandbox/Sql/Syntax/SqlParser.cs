@@ -164,7 +164,8 @@ internal sealed partial class SqlParser
     /// <summary>A comment: what stands between the quotes as it is, doubled quotes and escapes included, as the server keeps it.</summary>
     private string CommentLiteral() => Take(TokenKind.Text) is { } token ? _sql[(token.Start + 1)..(token.End - 1)] : throw Unexpected();
 
-    private long Integer() => Take(TokenKind.Integer) is { } token && long.TryParse(_sql.AsSpan(token.Start, token.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+    private long Integer() =>
+        Take(TokenKind.Integer) is { } token && long.TryParse(_sql.AsSpan(token.Start, token.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
         : throw Unexpected();
 
@@ -189,5 +190,6 @@ internal sealed partial class SqlParser
 
     private string Unquoted(Token token) => Tokenizer.Unquote(_sql.AsSpan(token.Start, token.Length));
 
-    private SandboxException Unexpected() => _token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.SyntaxNear(_sql[_token.Start..]);
+    private SandboxException Unexpected() =>
+        _token.Kind == TokenKind.End ? SqlErrors.Incomplete() : SqlErrors.SyntaxNear(_sql[_token.Start..]);
 }

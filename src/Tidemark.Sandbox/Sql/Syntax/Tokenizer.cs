@@ -158,7 +158,8 @@ internal static class Tokenizer
             while (at < sql.Length && char.IsAsciiDigit(sql[at])) at++;
         }
 
-        if (at < sql.Length && sql[at] == 'e' && ExponentLength(sql, at) is > 0 and var length) return new(TokenKind.Float, start, at + length);
+        if (at < sql.Length && sql[at] == 'e' && ExponentLength(sql, at) is > 0 and var length)
+            return new(TokenKind.Float, start, at + length);
         if (isFloat) return new(TokenKind.Float, start, at);
         if (at < sql.Length && sql[at] is 'b' or 'u' or 'a' or 's' or 'm' or 'h' or 'd' or 'w' or 'n' or 'y' && (at + 1 >= sql.Length || !IsWordPart(sql[at + 1])))
             return new(TokenKind.Duration, start, at + 1);

@@ -42,7 +42,8 @@ internal static class SchemaTables
         + "column_name VARCHAR 192, index_type VARCHAR 192";
 
     /// <summary>How ins_tables calls a kind of table.</summary>
-    public static string KindOf(Table table) => (table.IsVirtual ? "VIRTUAL_" : string.Empty) + (table is ChildTable ? "CHILD_TABLE" : "NORMAL_TABLE");
+    public static string KindOf(Table table) =>
+        (table.IsVirtual ? "VIRTUAL_" : string.Empty) + (table is ChildTable ? "CHILD_TABLE" : "NORMAL_TABLE");
 
     /// <summary>The rows of SHOW TAGS of a child.</summary>
     public static IEnumerable<SqlValue[]> TagRows(ChildTable table) => table.SuperTable.Tags.Select(tag => SystemTable.Row(
@@ -52,9 +53,11 @@ internal static class SchemaTables
     public static SqlValue[] IndexRow(SuperTable table) => SystemTable.Row(
         $"{table.Tags[0].Name}_{table.Name}", table.Database.Name, table.Name, null, table.CreateTimeMs, table.Tags[0].Name, "tag_index");
 
-    private static IEnumerable<SuperTable> SuperTables(SqlSession session) => session.Engine.Databases.Values.SelectMany(database => database.SuperTables.Values);
+    private static IEnumerable<SuperTable> SuperTables(SqlSession session) =>
+        session.Engine.Databases.Values.SelectMany(database => database.SuperTables.Values);
 
-    private static IEnumerable<Table> Tables(SqlSession session) => session.Engine.Databases.Values.SelectMany(database => database.Tables.Values);
+    private static IEnumerable<Table> Tables(SqlSession session) =>
+        session.Engine.Databases.Values.SelectMany(database => database.Tables.Values);
 
     private static IEnumerable<SqlValue[]> SystemDatabases(SqlSession session)
     {

@@ -122,7 +122,8 @@ internal static class ServerTables
         }
     }
 
-    private static IEnumerable<Vgroup> Vgroups(SqlSession session) => session.Engine.Databases.Values.SelectMany(database => database.Vgroups);
+    private static IEnumerable<Vgroup> Vgroups(SqlSession session) =>
+        session.Engine.Databases.Values.SelectMany(database => database.Vgroups);
 
     private static IEnumerable<SqlValue[]> None(SqlSession session) => [];
 }

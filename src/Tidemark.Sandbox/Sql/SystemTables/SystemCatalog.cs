@@ -18,8 +18,10 @@ internal static class SystemCatalog
     public static bool IsSystem(string database) => database is InformationSchema or PerformanceSchema;
 
     /// <summary>The tables of a system database.</summary>
-    public static IReadOnlyCollection<SystemTable> TablesOf(string database) => database == InformationSchema ? Information.Values : Performance.Values;
+    public static IReadOnlyCollection<SystemTable> TablesOf(string database) =>
+        database == InformationSchema ? Information.Values : Performance.Values;
 
     /// <summary>The table of that name; null when there is none.</summary>
-    public static SystemTable? Find(string database, string name) => (database == InformationSchema ? Information : Performance).GetValueOrDefault(name);
+    public static SystemTable? Find(string database, string name) =>
+        (database == InformationSchema ? Information : Performance).GetValueOrDefault(name);
 }

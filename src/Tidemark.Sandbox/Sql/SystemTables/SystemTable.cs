@@ -13,7 +13,8 @@ namespace Tidemark.Sandbox.Sql.SystemTables;
 internal sealed record SystemTable(string Name, IReadOnlyList<OutputColumn> Columns, Func<SqlSession, IEnumerable<SqlValue[]>> Rows)
 {
     /// <summary>A table whose columns are written as <c>name TYPE</c> or <c>name VARCHAR n</c>, separated by commas.</summary>
-    public static SystemTable Of(string name, string columns, Func<SqlSession, IEnumerable<SqlValue[]>> rows) => new(name, Parse(columns), rows);
+    public static SystemTable Of(string name, string columns, Func<SqlSession, IEnumerable<SqlValue[]>> rows) =>
+        new(name, Parse(columns), rows);
 
     /// <summary>Columns written as <c>name TYPE</c> or <c>name VARCHAR n</c>, separated by commas; ~ stands for a blank.</summary>
     public static IReadOnlyList<OutputColumn> Parse(string columns) => [.. columns.Split(',').Select(text =>

@@ -85,7 +85,8 @@ internal static class TypeText
     }
 
     /// <summary>Whether a tag reads as NULL: an empty JSON does.</summary>
-    private static bool IsNull(ColumnDefinition tag, [NotNullWhen(false)] byte[]? raw) => raw is null || (tag.Type == DataType.Json && raw.Length == 0);
+    private static bool IsNull(ColumnDefinition tag, [NotNullWhen(false)] byte[]? raw) =>
+        raw is null || (tag.Type == DataType.Json && raw.Length == 0);
 
     /// <summary>C's <c>%e</c>.</summary>
     private static string Exponential(double value)

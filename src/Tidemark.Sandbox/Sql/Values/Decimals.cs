@@ -15,7 +15,8 @@ internal static class Decimals
         var mark = text.IndexOfAny('e', 'E');
         if (mark >= 0)
         {
-            if (!int.TryParse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > 1000) return null;
+            if (!int.TryParse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > 1000)
+                return null;
             text = text[..mark];
         }
 

@@ -16,8 +16,9 @@ internal static class LiteralConverter
     public static SqlValue Convert(string sql, in Literal literal, ColumnDefinition column, in LiteralContext context)
     {
         if (literal.Kind == LiteralKind.Null) return SqlValue.Null(column.Type);
-        if (literal.Kind == LiteralKind.Word && !IsKnownWord(sql.AsSpan(literal.Start, literal.End - literal.Start))) throw SqlErrors.Syntax(sql[literal.Start..], "invalid data or symbol");
-        if (literal is { Kind: LiteralKind.Text } && literal.End - literal.Start == 2 && (column.Type.IsInteger() || column.Type.IsDecimal() || column.Type is DataType.Float or DataType.Double))
+        if (literal.Kind == LiteralKind.Word && !IsKnownWord(sql.AsSpan(literal.Start, literal.End - literal.Start)))
+            throw SqlErrors.Syntax(sql[literal.Start..], "invalid data or symbol");
+        if (literal is { Kind: LiteralKind.Text } && literal.End - literal.Start == 2 && IsNumber(column.Type))
             throw SqlErrors.Syntax(string.Empty, "invalid numeric data");
         switch (column.Type)
         {
@@ -56,6 +57,8 @@ internal static class LiteralConverter
     private static long? ParseTime(string text, in LiteralContext context) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : TimeText.Parse(text, context.Precision, context.Zone);
 
+    private static bool IsNumber(DataType type) => type.IsInteger() || type.IsDecimal() || type is DataType.Float or DataType.Double;
+
     private static bool IsKnownWord(ReadOnlySpan<char> word) =>
         word.Equals("true", StringComparison.OrdinalIgnoreCase) || word.Equals("false", StringComparison.OrdinalIgnoreCase)
         || word.Equals("now", StringComparison.OrdinalIgnoreCase) || word.Equals("today", StringComparison.OrdinalIgnoreCase);
@@ -91,7 +94,8 @@ internal static class LiteralConverter
 
         var (low, high) = Range(type);
         // A negative number for an unsigned type is invalid rather than an overflow, as is a number beyond 64 bits.
-        if ((low == 0 && value < 0) || value < long.MinValue || value > ulong.MaxValue) throw SqlErrors.Syntax(Near(sql, literal), $"invalid {Name(type)} data");
+        if ((low == 0 && value < 0) || value < long.MinValue || value > ulong.MaxValue)
+            throw SqlErrors.Syntax(Near(sql, literal), $"invalid {Name(type)} data");
         if (value < low || value > high)
             throw SqlErrors.Syntax(Near(sql, literal), type is DataType.BigInt or DataType.UBigInt ? $"invalid {Name(type)} data" : $"{Name(type)} data overflow");
         return SqlValue.Integer(type, value);
@@ -135,7 +139,8 @@ internal static class LiteralConverter
                 break;
         }
 
-        if (column.Type is not (DataType.Blob or DataType.MediumBlob or DataType.Json) && content.Length + 2 > column.Bytes) throw SqlErrors.ValueTooLong(column.Name);
+        if (column.Type is not (DataType.Blob or DataType.MediumBlob or DataType.Json) && content.Length + 2 > column.Bytes)
+            throw SqlErrors.ValueTooLong(column.Name);
         return SqlValue.Variable(column.Type, content);
     }
 

@@ -16,9 +16,11 @@ internal static class LiteralReader
         if (token.Kind == TokenKind.Symbol && sql[token.Start] is '-' or '+' && token.Length == 1)
         {
             isNegative = sql[token.Start] == '-';
-            if (token.End < sql.Length && !char.IsAsciiDigit(sql[token.End]) && sql[token.End] != '.') throw SqlErrors.Syntax(sql[start..], "invalid data or symbol");
+            if (token.End < sql.Length && !char.IsAsciiDigit(sql[token.End]) && sql[token.End] != '.')
+                throw SqlErrors.Syntax(sql[start..], "invalid data or symbol");
             token = Tokenizer.Read(sql, token.End);
-            if (token.Kind is not (TokenKind.Integer or TokenKind.Float or TokenKind.PrefixedInteger)) throw SqlErrors.Syntax(sql[start..], "invalid data or symbol");
+            if (token.Kind is not (TokenKind.Integer or TokenKind.Float or TokenKind.PrefixedInteger))
+                throw SqlErrors.Syntax(sql[start..], "invalid data or symbol");
         }
 
         var kind = token.Kind switch

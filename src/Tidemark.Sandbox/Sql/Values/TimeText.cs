@@ -25,7 +25,8 @@ internal static class TimeText
     {
         text = text.Trim();
         if (text.Length < 10 || text[4] != '-' || text[7] != '-') return null;
-        if (!TryNumber(text[..4], out var year) || !TryNumber(text[5..7], out var month) || !TryNumber(text[8..10], out var day)) return null;
+        if (!TryNumber(text[..4], out var year) || !TryNumber(text[5..7], out var month) || !TryNumber(text[8..10], out var day))
+            return null;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return null;
         var rest = text[10..];
         int hour = 0, minute = 0, second = 0;

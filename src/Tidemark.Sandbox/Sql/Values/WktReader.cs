@@ -82,7 +82,8 @@ internal sealed class WktReader(string text)
         SkipBlanks();
         var start = _at;
         while (_at < text.Length && (char.IsAsciiDigit(text[_at]) || text[_at] is '-' or '+' or '.' or 'e' or 'E')) _at++;
-        if (!double.TryParse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!double.TryParse(text.AsSpan(start, _at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return false;
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteDoubleLittleEndian(bytes, number);
         foreach (var b in bytes) wkb.Add(b);
