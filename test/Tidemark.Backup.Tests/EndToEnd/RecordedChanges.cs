@@ -18,9 +18,21 @@ public sealed class RecordedChanges(TestServer server, ITestOutputHelper output)
     public async Task Restore_ToEachOfFourPoints_EqualsTheSourceAsItWasThen()
     {
         var cancel = TestContext.Current.CancellationToken;
-        using var directory = new TemporaryDirectory();
         await using var connection = await server.ConnectAsync();
-        await DropAsync(connection);
+        try
+        {
+            var differences = await DifferencesAsync(connection, cancel);
+            Assert.True(differences.Length == 0, differences);
+        }
+        finally
+        {
+            await DropAsync(connection);
+        }
+    }
+
+    private async Task<string> DifferencesAsync(ITDengineConnection connection, CancellationToken cancel)
+    {
+        using var directory = new TemporaryDirectory();
         await RunAsync(connection, SqlScript.Read(GoldenFiles.PathOf("schema.sql"), Prefix));
         var repository = await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(directory.Path), TimeProvider.System, cancel);
         var contents = new Dictionary<(string, int), IReadOnlyList<string>>();
@@ -49,8 +61,7 @@ public sealed class RecordedChanges(TestServer server, ITestOutputHelper output)
             }
         }
 
-        Assert.True(differences.Count == 0, string.Join('\n', differences));
-        await DropAsync(connection);
+        return string.Join('\n', differences);
     }
 
     // Statements that the recording marks as refused are refused here too; what matters is that source and copy are the same.
