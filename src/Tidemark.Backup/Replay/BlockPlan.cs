@@ -6,9 +6,6 @@ namespace Tidemark.Backup.Replay;
 /// <summary>How blocks of one shape go into a table as the target has it. Made once per shape and schema.</summary>
 internal sealed class BlockPlan
 {
-    /// <summary>Nothing has to change: the block can stay as it is in its message.</summary>
-    public required bool IsUntouched { get; init; }
-
     /// <summary>The columns of the block that the target takes, the timestamp first.</summary>
     public required ColumnSelection[] Selection { get; init; }
 

@@ -16,7 +16,6 @@ internal static class BlockPlanner
         var selection = new List<ColumnSelection>(schema.Count);
         var chosen = new List<ColumnDefinition>(schema.Count);
         var leftOut = new List<string>();
-        var untouched = block.Block.Version == 2 && !target.HasBlob;
         for (var i = 0; i < schema.Count; i++)
         {
             // The timestamp is the first column on both sides, whatever it is called now.
@@ -28,15 +27,12 @@ internal static class BlockPlanner
                 continue;
             }
 
-            var header = HeaderBytes(source, wanted!);
-            untouched &= header is null && schema[i].Bytes == wanted!.Bytes && string.Equals(schema[i].Name, wanted.Name, StringComparison.Ordinal);
-            selection.Add(new ColumnSelection(i, header));
+            selection.Add(new ColumnSelection(i, HeaderBytes(source, wanted!)));
             chosen.Add(wanted!);
         }
 
         return new BlockPlan
         {
-            IsUntouched = untouched && leftOut.Count == 0,
             Selection = [.. selection],
             Chosen = chosen,
             Columns = target.HasBlob || chosen.Count == 0 || chosen[0].Type != DataType.Timestamp ? null : new MessageColumns(chosen),
@@ -55,14 +51,11 @@ internal static class BlockPlanner
         return null;
     }
 
-    // DECIMAL: the header of recorded blocks may name the precision of another column; the integers themselves are right. Strings: a narrower
-    // declaration is harmless, but an equal one saves the receiver a look at the table.
+    // The header of recorded blocks may name the precision of another DECIMAL column; the integers themselves are right.
     private static int? HeaderBytes(RawBlockColumn source, ColumnDefinition target)
     {
-        if (source.Type.IsBlob()) return null;
-        var wanted = target.Type.IsDecimal()
-            ? target.TypeModifier == 0 ? source.HeaderBytes : new BlockColumnType(target.Type, target.Bytes, target.Precision, target.Scale).HeaderBytes
-            : target.Bytes;
+        if (!target.Type.IsDecimal() || target.TypeModifier == 0) return null;
+        var wanted = new BlockColumnType(target.Type, target.Bytes, target.Precision, target.Scale).HeaderBytes;
         return source.HeaderBytes == wanted ? null : wanted;
     }
 }

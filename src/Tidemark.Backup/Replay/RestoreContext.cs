@@ -16,7 +16,6 @@ internal sealed class RestoreContext
     private readonly ConcurrentDictionary<string, long> _warnings = new(StringComparer.Ordinal);
     private long _statements;
     private long _tables;
-    private int _epoch;
 
     public RestoreContext(RestoreOptions options, RestoreSource source, string database, ProgressMeter meter, TimeProvider time)
     {
@@ -66,9 +65,6 @@ internal sealed class RestoreContext
 
     public long Tables => Interlocked.Read(ref _tables);
 
-    /// <summary>Counts the changes that make table ids cached by the gateway stale.</summary>
-    public int Epoch => Volatile.Read(ref _epoch);
-
     /// <summary>What a person should know; a repeated line says how often.</summary>
     public IReadOnlyList<string> Warnings => [.. _warnings.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value > 1 ? $"{w.Key} ({w.Value} times)" : w.Key)];
 
@@ -77,9 +73,6 @@ internal sealed class RestoreContext
     public void CountStatement() => Interlocked.Increment(ref _statements);
 
     public void CountTables(long count) => Interlocked.Add(ref _tables, count);
-
-    /// <summary>A super table was changed or dropped: connections that wrote before must not write again.</summary>
-    public void NextEpoch() => Interlocked.Increment(ref _epoch);
 
     public void Warn(string text)
     {

@@ -6,10 +6,10 @@ using Tidemark.TDengine.Messages;
 namespace Tidemark.Backup.Replay;
 
 /// <summary>
-/// Writes the rows of data messages over one connection: a message untouched where it fits the target as it is, otherwise projected on the target's columns, and
-/// rows of tables with a BLOB through a prepared insert. One caller at a time.
+/// Writes the rows of data messages over one connection: as messages of our own with the columns the target has, and rows of tables with a BLOB through
+/// a prepared insert. A recorded message never goes out as it is, because its blocks lack the guard (see <see cref="MessageColumns"/>). One caller at a time.
 /// </summary>
-internal sealed class RowWriter(RestoreContext context, TargetConnection connection, bool tracksTables) : IDisposable
+internal sealed class RowWriter(RestoreContext context, TargetConnection connection) : IDisposable
 {
     private readonly DataMessageBuilder _builder = new(context.Precision);
     private readonly List<(TableBlock Block, BlockPlan Plan)> _blocks = [];
@@ -17,11 +17,11 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
 
     /// <summary>Writes a message. Create requests in it have been carried out already.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="body">Its body.</param>
+    /// <param name="bodyBytes">Bytes of its body, for the count of progress.</param>
     /// <param name="isRepeat">The target may be ahead of the message: rows of unknown tables and columns of another type are left out.</param>
     /// <param name="place">Where it stands.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask WriteAsync(DataMessage message, ReadOnlyMemory<byte> body, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(DataMessage message, int bodyBytes, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
     {
         _blocks.Clear();
         long rows = 0;
@@ -36,7 +36,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
         if (_blocks.Count == 0) return;
         try
         {
-            await WriteAsync(message, body, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (e.ServerCode == ServerAnswers.TimestampOutOfRange && context.Keep is not null)
         {
@@ -47,7 +47,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
             throw place.Fail($"Rows of {Names()} could not be written", cause: e);
         }
 
-        context.Meter.Add(rows, body.Length);
+        context.Meter.Add(rows, bodyBytes);
     }
 
     public void Dispose() => _builder.Dispose();
@@ -70,14 +70,8 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
         return isRepeat ? null : throw place.Fail($"Rows of table '{name}' lack a key column");
     }
 
-    private async ValueTask WriteAsync(DataMessage message, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
-        if (message.RawType == TmqRawType.Data && message.WithSchema && message.WithTableName && _blocks.Count == message.Blocks.Count && _blocks.TrueForAll(b => b.Plan.IsUntouched))
-        {
-            await connection.WriteRawAsync(TmqRawType.Data, body, Tables(), cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
         _builder.Clear();
         foreach (var (block, plan) in _blocks)
         {
@@ -128,13 +122,11 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
     {
         if (_builder.BlockCount == 0) return;
         using var body = _builder.Build();
-        await connection.WriteRawAsync(TmqRawType.Data, body.Memory, Tables(), cancellationToken).ConfigureAwait(false);
+        await connection.WriteRawAsync(TmqRawType.Data, body.Memory, cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask InsertAsync(TableBlock block, BlockPlan plan, IReadOnlyList<int>? rows, CancellationToken cancellationToken) =>
         connection.InsertAsync(BoundRows.Statement(block.TableName!, plan), BoundRows.Columns(block.Block, plan, rows), cancellationToken);
-
-    private IEnumerable<string>? Tables() => tracksTables ? _blocks.Select(b => b.Block.TableName!) : null;
 
     private string Names()
     {

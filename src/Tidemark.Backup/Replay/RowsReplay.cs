@@ -73,7 +73,7 @@ internal sealed class RowsReplay(RestoreContext context, ReplayPositions positio
         {
             _context = context;
             _connection = context.Connect();
-            _writer = new RowWriter(context, _connection, tracksTables: false);
+            _writer = new RowWriter(context, _connection);
         }
 
         public async Task WriteAsync(SegmentPlace place, ChannelReader<int> numbers, Action<int> report, CancellationToken cancellationToken)
@@ -105,7 +105,7 @@ internal sealed class RowsReplay(RestoreContext context, ReplayPositions positio
         private async ValueTask WriteAsync(ushort rawType, ReadOnlyMemory<byte> body, StreamPlace place, CancellationToken cancellationToken)
         {
             if (TmqMessageReader.Decode(rawType, body) is not DataMessage data) throw place.Fail($"A frame of raw type 0x{rawType:X} is no message with rows");
-            await _writer.WriteAsync(data, body, isRepeat: true, place, cancellationToken).ConfigureAwait(false);
+            await _writer.WriteAsync(data, body.Length, isRepeat: true, place, cancellationToken).ConfigureAwait(false);
         }
     }
 }

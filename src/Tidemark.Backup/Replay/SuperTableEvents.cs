@@ -42,11 +42,7 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
         if (last is null || last.Suid != definition.Suid)
             throw place.Fail($"A change of super table '{definition.Name}' does not say what was changed, and no earlier definition is known", "A newer Tidemark may know this kind of change.");
         foreach (var sql in SuperTableDifference.Statements(last, definition))
-        {
-            context.NextEpoch();
             await connection.ExecuteAsync(sql, ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
-        }
-
         table.Columns = new TargetColumns(definition.Columns.Columns);
         table.Tags = new TargetColumns(definition.Tags.Columns);
     }
@@ -60,7 +56,6 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
         }
 
         if (!context.Schema.TryGetSuperTable(message.Name, out _)) return;
-        context.NextEpoch();
         await connection.ExecuteAsync($"DROP STABLE IF EXISTS {SqlIdentifier.Quote(message.Name)}", ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
         context.Schema.RemoveSuperTable(message.Name);
     }
@@ -69,7 +64,6 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
     {
         var columns = table.Columns ?? throw new InvalidOperationException("A super table without columns.");
         if (SuperTableChanges.IsDone(columns, table.Tags, alteration)) return;
-        if (!alteration.IsAboutTags && alteration.Change != SuperTableChange.Options) context.NextEpoch();
         foreach (var sql in AlterSuperTableSql.Statements(table.Name, alteration))
             await connection.ExecuteAsync(sql, ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
         if (alteration.IsAboutTags) table.Tags = SuperTableChanges.Apply(table.Tags, alteration);

@@ -98,7 +98,6 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
             var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
             after = NormalTableChanges.Apply(columns, message.Action);
             if (ReferenceEquals(after, columns)) return;
-            connection.TableChanged(name);
         }
 
         foreach (var sql in AlterTableSql.Statements(isRepeat ? TagsFor(message, table)! : message))
@@ -127,12 +126,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         foreach (var batch in names.Chunk(TablesPerStatement))
         {
             var sql = new StringBuilder("DROP TABLE ");
-            for (var i = 0; i < batch.Length; i++)
-            {
-                connection.TableChanged(batch[i]);
-                sql.Append(i == 0 ? "" : ", ").Append("IF EXISTS ").Append(SqlIdentifier.Quote(batch[i]));
-            }
-
+            sql.AppendJoin(", ", batch.Select(name => "IF EXISTS " + SqlIdentifier.Quote(name)));
             await RunAsync(sql.ToString(), isRepeat, $"Table '{batch[0]}' could not be dropped", place, cancellationToken).ConfigureAwait(false);
             foreach (var name in batch) context.Schema.RemoveTable(name);
         }

@@ -7,17 +7,11 @@ using Tidemark.TDengine.Errors;
 namespace Tidemark.Backup.Replay;
 
 /// <summary>
-/// A session with the target that mends itself: opened on first use, opened anew when it broke, and before a raw write when the tables it wrote
-/// to have changed since. The gateway's raw write caches table ids per session and never learns of changes; rows written under an old id are accepted and lost.
-/// One caller at a time.
+/// A session with the target that mends itself: opened on first use and opened anew when it broke; what fails for a passing reason is repeated. One caller at a time.
 /// </summary>
 internal sealed class TargetConnection(RestoreContext context, string? database) : IAsyncDisposable
 {
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private ITDengineConnection? _connection;
-    private bool _wroteRaw;
-    private bool _isStale;
-    private int _epoch;
 
     /// <summary>Runs a change. Answers that say it is so already are success where <paramref name="tolerated"/> says so, and after a repeat.</summary>
     /// <returns>Whether the server did something.</returns>
@@ -42,24 +36,17 @@ internal sealed class TargetConnection(RestoreContext context, string? database)
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Hands a message to raw write.</summary>
+    /// <summary>Hands a message to raw write. Repeating is harmless: rows are upserts.</summary>
     /// <param name="rawType">Its raw type.</param>
     /// <param name="body">The message, made safe.</param>
-    /// <param name="tables">The tables in it, where later changes of single tables must be noticed; null where nothing changes while this session lives.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask WriteRawAsync(ushort rawType, ReadOnlyMemory<byte> body, IEnumerable<string>? tables, CancellationToken cancellationToken)
-    {
-        if (_wroteRaw && (_isStale || _epoch != context.Epoch)) await CloseAsync().ConfigureAwait(false);
-        await WithRetriesAsync(
-            async (connection, token) =>
-            {
-                _wroteRaw = true;
-                if (tables is not null) _written.UnionWith(tables);
-                await connection.WriteRawAsync(rawType, body, token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
+    public async ValueTask WriteRawAsync(ushort rawType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => await WithRetriesAsync(
+        async (connection, token) =>
+        {
+            await connection.WriteRawAsync(rawType, body, token).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
 
     /// <summary>Binds rows to a prepared insert.</summary>
     public async ValueTask InsertAsync(string sql, IReadOnlyList<BoundColumn> columns, CancellationToken cancellationToken) => await WithRetriesAsync(
@@ -78,9 +65,6 @@ internal sealed class TargetConnection(RestoreContext context, string? database)
     /// <summary>A count.</summary>
     public ValueTask<long> CountAsync(string sql, CancellationToken cancellationToken) =>
         WithRetriesAsync((connection, token) => QueryRows.CountAsync(connection, sql, token), cancellationToken);
-
-    /// <summary>A table was changed or dropped.</summary>
-    public void TableChanged(string table) => _isStale |= _written.Contains(table);
 
     public ValueTask DisposeAsync() => CloseAsync();
 
@@ -107,15 +91,13 @@ internal sealed class TargetConnection(RestoreContext context, string? database)
     {
         if (_connection is { IsBroken: false }) return _connection;
         await CloseAsync().ConfigureAwait(false);
-        _epoch = context.Epoch;
         return _connection = await TDengineDriver.ConnectAsync(context.Options.Target, database, null, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask CloseAsync()
     {
         var connection = _connection;
-        (_connection, _wroteRaw, _isStale) = (null, false, false);
-        _written.Clear();
+        _connection = null;
         if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
     }
 }

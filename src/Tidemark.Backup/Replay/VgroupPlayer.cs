@@ -28,7 +28,7 @@ internal sealed class VgroupPlayer : IAsyncDisposable
         _vgroup = vgroup;
         _overlap = context.Source.OverlapFrames(vgroup);
         _connection = context.Connect();
-        _rows = new RowWriter(context, _connection, tracksTables: true);
+        _rows = new RowWriter(context, _connection);
         _superTables = new SuperTableEvents(context, _connection);
         _tables = new TableEvents(context, _connection);
     }
@@ -83,7 +83,7 @@ internal sealed class VgroupPlayer : IAsyncDisposable
         else if (message is DataMessage data)
         {
             if (data.CreateRequests is { } requests) await _tables.CreateAsync(requests, IsRepeat, place, cancellationToken).ConfigureAwait(false);
-            await _rows.WriteAsync(data, frame.Body, IsRepeat, place, cancellationToken).ConfigureAwait(false);
+            await _rows.WriteAsync(data, frame.Body.Length, IsRepeat, place, cancellationToken).ConfigureAwait(false);
         }
         else
         {

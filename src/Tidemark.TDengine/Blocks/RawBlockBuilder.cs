@@ -100,7 +100,7 @@ public sealed class RawBlockBuilder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(output);
         var length = ByteLength;
-        WriteTo(output.GetSpan(length)[..length]);
+        WriteTo(output.GetSpan(length)[..length], guarded: false);
         output.Advance(length);
     }
 
@@ -109,7 +109,7 @@ public sealed class RawBlockBuilder : IDisposable
     public byte[] ToArray()
     {
         var bytes = new byte[ByteLength];
-        WriteTo(bytes.AsSpan());
+        WriteTo(bytes.AsSpan(), guarded: false);
         return bytes;
     }
 
@@ -128,19 +128,22 @@ public sealed class RawBlockBuilder : IDisposable
         }
     }
 
-    internal void WriteTo(Span<byte> target)
+    internal void WriteTo(Span<byte> target, bool guarded)
     {
         CheckComplete();
         var rows = RowCount;
-        RawBlockLayout.WriteHeader(target, rows, _columnCount);
-        var at = RawBlockLayout.PrefixLength(_columnCount);
+        var columns = _columnCount + (guarded ? 1 : 0);
+        RawBlockLayout.WriteHeader(target, rows, columns);
+        var at = RawBlockLayout.PrefixLength(columns);
         for (var i = 0; i < _columnCount; i++)
         {
             var column = _columns[i];
-            RawBlockLayout.WriteColumn(target, _columnCount, i, column.Type.Type, column.Type.HeaderBytes, column.DataLength);
+            RawBlockLayout.WriteColumn(target, columns, i, column.Type.Type, column.Type.HeaderBytes, column.DataLength);
             column.CopyTo(target[at..], target[(at + column.MetaLength)..]);
             at += column.MetaLength + column.DataLength;
         }
+
+        if (guarded) RawBlockLayout.WriteGuard(target, columns, at, rows);
     }
 
     private void AppendCell(int target, RawBlock block, int column, int row)

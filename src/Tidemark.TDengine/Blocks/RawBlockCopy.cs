@@ -68,34 +68,40 @@ public static class RawBlockCopy
     /// <summary>Sets the version field: 2 is needed inside messages.</summary>
     public static void PatchVersion(Span<byte> block, int version) => BinaryPrimitives.WriteInt32LittleEndian(block, version);
 
-    internal static void Project(RawBlock block, ReadOnlySpan<ColumnSelection> selection, Span<byte> target)
+    internal static void Project(RawBlock block, ReadOnlySpan<ColumnSelection> selection, Span<byte> target, bool guarded = false)
     {
         var source = block.Bytes.Span;
-        RawBlockLayout.WriteHeader(target, block.RowCount, selection.Length);
-        var at = RawBlockLayout.PrefixLength(selection.Length);
+        var columns = selection.Length + (guarded ? 1 : 0);
+        RawBlockLayout.WriteHeader(target, block.RowCount, columns);
+        var at = RawBlockLayout.PrefixLength(columns);
         for (var i = 0; i < selection.Length; i++)
         {
             ref readonly var column = ref block.ColumnSpan[selection[i].Column];
-            RawBlockLayout.WriteColumn(target, selection.Length, i, column.Type, selection[i].HeaderBytes ?? column.HeaderBytes, column.DataLength);
+            RawBlockLayout.WriteColumn(target, columns, i, column.Type, selection[i].HeaderBytes ?? column.HeaderBytes, column.DataLength);
             var area = column.MetaLength + column.DataLength;
             source.Slice(column.MetaStart, area).CopyTo(target[at..]);
             at += area;
         }
+
+        if (guarded) RawBlockLayout.WriteGuard(target, columns, at, block.RowCount);
     }
 
-    internal static void WriteRows(RawBlock block, ReadOnlySpan<ColumnSelection> selection, ReadOnlySpan<int> rows, Span<byte> target)
+    internal static void WriteRows(RawBlock block, ReadOnlySpan<ColumnSelection> selection, ReadOnlySpan<int> rows, Span<byte> target, bool guarded = false)
     {
-        RawBlockLayout.WriteHeader(target, rows.Length, selection.Length);
-        var at = RawBlockLayout.PrefixLength(selection.Length);
+        var columns = selection.Length + (guarded ? 1 : 0);
+        RawBlockLayout.WriteHeader(target, rows.Length, columns);
+        var at = RawBlockLayout.PrefixLength(columns);
         for (var i = 0; i < selection.Length; i++)
         {
             ref readonly var column = ref block.ColumnSpan[selection[i].Column];
             var meta = target.Slice(at, (int)RawBlockLayout.MetaLength(column.Type, rows.Length));
             at += meta.Length;
             var written = column.Type.IsVariable() ? CopyVariable(block, in column, rows, meta, target[at..]) : CopyFixed(block, in column, rows, meta, target[at..]);
-            RawBlockLayout.WriteColumn(target, selection.Length, i, column.Type, selection[i].HeaderBytes ?? column.HeaderBytes, written);
+            RawBlockLayout.WriteColumn(target, columns, i, column.Type, selection[i].HeaderBytes ?? column.HeaderBytes, written);
             at += written;
         }
+
+        if (guarded) RawBlockLayout.WriteGuard(target, columns, at, rows.Length);
     }
 
     private static int CopyVariable(RawBlock block, ref readonly RawBlockColumn column, ReadOnlySpan<int> rows, Span<byte> meta, Span<byte> data)

@@ -16,6 +16,16 @@ internal static class RawBlockLayout
     /// <summary>Bytes of the null bitmap or the offsets of one column.</summary>
     public static long MetaLength(DataType type, int rows) => type.IsVariable() ? 4L * rows : (rows + 7L) / 8;
 
+    /// <summary>Bytes that a guard column adds: see <see cref="Messages.MessageColumns"/>.</summary>
+    public static int GuardLength(bool guarded, int rows) => guarded ? 9 + ((rows + 7) / 8) : 0;
+
+    /// <summary>Writes the guard as the last column.</summary>
+    public static void WriteGuard(Span<byte> block, int columns, int at, int rows)
+    {
+        WriteColumn(block, columns, columns - 1, DataType.Null, 0, 0);
+        block.Slice(at, (rows + 7) / 8).Fill(0xFF);
+    }
+
     /// <summary>Writes the header; columns follow by <see cref="WriteColumn"/>.</summary>
     public static void WriteHeader(Span<byte> block, int rows, int columns)
     {

@@ -49,8 +49,8 @@ public sealed class DataMessageBuilder(TimePrecision precision) : IDisposable
     {
         Check(columns, block, selection);
         if (block.RowCount == 0) return;
-        var target = BeginBlock(block.RowCount, RawBlockCopy.ProjectedLength(block, selection));
-        RawBlockCopy.Project(block, selection, target);
+        var target = BeginBlock(columns, block.RowCount, RawBlockCopy.ProjectedLength(block, selection));
+        RawBlockCopy.Project(block, selection, target, columns.IsGuarded);
         EndBlock(tableName, columns, block.RowCount);
     }
 
@@ -66,8 +66,8 @@ public sealed class DataMessageBuilder(TimePrecision precision) : IDisposable
     {
         Check(columns, block, selection);
         if (rows.IsEmpty) return;
-        var target = BeginBlock(rows.Length, RawBlockCopy.RowsLength(block, selection, rows));
-        RawBlockCopy.WriteRows(block, selection, rows, target);
+        var target = BeginBlock(columns, rows.Length, RawBlockCopy.RowsLength(block, selection, rows));
+        RawBlockCopy.WriteRows(block, selection, rows, target, columns.IsGuarded);
         EndBlock(tableName, columns, rows.Length);
     }
 
@@ -81,7 +81,7 @@ public sealed class DataMessageBuilder(TimePrecision precision) : IDisposable
         for (var i = 0; i < rows.ColumnCount; i++) CheckType(columns, i, rows.TypeOf(i).Type);
         rows.CheckComplete();
         if (rows.RowCount == 0) return;
-        rows.WriteTo(BeginBlock(rows.RowCount, rows.ByteLength));
+        rows.WriteTo(BeginBlock(columns, rows.RowCount, rows.ByteLength), columns.IsGuarded);
         EndBlock(tableName, columns, rows.RowCount);
     }
 
@@ -121,8 +121,9 @@ public sealed class DataMessageBuilder(TimePrecision precision) : IDisposable
         Clear();
     }
 
-    private Span<byte> BeginBlock(int rows, int length)
+    private Span<byte> BeginBlock(MessageColumns columns, int rows, int length)
     {
+        length = RawBlockLayout.Checked((long)length + RawBlockLayout.GuardLength(columns.IsGuarded, rows));
         if (BlockCount == 0) WriteHead();
         _writer.VarUInt64((ulong)DataMessageCodec.BlockPrefixLength + (ulong)length);
         DataMessageCodec.WriteBlockPrefix(_writer, DataMessageCodec.BlockMarker, rows, Precision);

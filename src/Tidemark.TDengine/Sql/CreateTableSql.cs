@@ -119,7 +119,7 @@ public static class CreateTableSql
     private static void AppendOptions(StringBuilder sql, CreateTableRequest table)
     {
         if (table.TtlDays > 0) sql.Append(CultureInfo.InvariantCulture, $" TTL {table.TtlDays}");
-        if (!string.IsNullOrEmpty(table.Comment)) sql.Append(" COMMENT ").Append(StoredComment.Literal(table.Comment));
+        if (table.Comment is not null) sql.Append(" COMMENT ").Append(StoredComment.Literal(table.Comment));
     }
 
     /// <summary>Without a list every column has statistics, the timestamp too; with a list only those in it. Columns added later have none.</summary>

@@ -1,4 +1,5 @@
 using Tidemark.Backup.Capture;
+using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
 using Tidemark.Storage.Directories;
 using Tidemark.TDengine;
@@ -54,7 +55,7 @@ public sealed class RecordedChanges(TestServer server, ITestOutputHelper output)
             for (var point = 1; point <= 4; point++)
             {
                 var target = $"{Prefix}r_{database}_{point}";
-                await new Replay.RestoreRun(repository, new Replay.RestoreOptions { Target = server.Database(target), Plan = Prefix + database, Point = point.ToString(System.Globalization.CultureInfo.InvariantCulture) }, TimeProvider.System, null).RunAsync(cancel);
+                await new RestoreRun(repository, new RestoreOptions { Target = server.Database(target), Plan = Prefix + database, Point = point.ToString(System.Globalization.CultureInfo.InvariantCulture) }, TimeProvider.System, null).RunAsync(cancel);
                 var difference = DatabaseContents.Difference(contents[(database, point)], await DatabaseContents.ReadAsync(connection, target));
                 if (difference.Length > 0) differences.Add($"== {database}, point {point}\n{difference}");
                 await connection.ExecuteAsync($"DROP DATABASE {target}", cancel);

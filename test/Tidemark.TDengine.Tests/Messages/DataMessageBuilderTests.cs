@@ -29,8 +29,9 @@ public sealed class DataMessageBuilderTests
             foreach (var ((name, made, columns, rows), actual) in expected.Zip(message.Blocks))
             {
                 Assert.Equal((name, TimePrecision.Microseconds, 2), (actual.TableName, actual.Precision, actual.Block.Version));
-                Assert.Equal(columns.Select(c => $"c{c}"), actual.Schema!.Columns.Select(c => c.Name));
-                Assert.Equal(columns.Select(c => made.Columns[c]), actual.Block.Columns.Select(BlockColumnType.Of));
+                // The last one is the guard.
+                Assert.Equal(columns.Select(c => $"c{c}").Append(""), actual.Schema!.Columns.Select(c => c.Name));
+                Assert.Equal(columns.Select(c => made.Columns[c]).Append(new BlockColumnType(DataType.Null, 0)), actual.Block.Columns.Select(BlockColumnType.Of));
                 for (var r = 0; r < rows.Length; r++)
                 {
                     for (var c = 0; c < columns.Length; c++) Assert.Equal(made.Values[rows[r]][columns[c]] ?? [], actual.Block.GetValue(c, r).ToArray());
@@ -47,7 +48,7 @@ public sealed class DataMessageBuilderTests
         {
             var message = Assert.IsType<DataMessage>(TmqMessageReader.Decode(golden.RawType, golden.Body));
             using var builder = new DataMessageBuilder(message.Blocks[0].Precision) { RequestVersion = message.RequestOffset.Version, ResponseVersion = message.ResponseOffset.Version };
-            foreach (var block in message.Blocks) builder.AddBlock(block.TableName!, new MessageColumns(block.Schema!.Columns), block.Block, ColumnSelection.All(block.Block));
+            foreach (var block in message.Blocks) builder.AddBlock(block.TableName!, new MessageColumns(block.Schema!.Columns, forArchive: true), block.Block, ColumnSelection.All(block.Block));
             foreach (var create in message.CreateRequests ?? []) builder.AddCreateRequest((CreateChildTable)create);
             Assert.Equal(golden.RawType, builder.RawType);
             using var body = builder.Build();

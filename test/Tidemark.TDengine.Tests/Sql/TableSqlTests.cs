@@ -40,7 +40,7 @@ public sealed class TableSqlTests
 
     [Fact]
     public void NormalTable_OptionsAndStorage_AreSaid() => Assert.Equal(
-        "CREATE TABLE IF NOT EXISTS `opts_nt` (`ts` TIMESTAMP, `a` INT ENCODE 'simple8b' COMPRESS 'zstd' LEVEL 'medium') TTL 100",
+        "CREATE TABLE IF NOT EXISTS `opts_nt` (`ts` TIMESTAMP, `a` INT ENCODE 'simple8b' COMPRESS 'zstd' LEVEL 'medium') TTL 100 COMMENT ''",
         CreateTableSql.NormalTable(Tables<CreateNormalTable>(Wal).First(t => t.Name == "opts_nt")));
 
     [Fact]
