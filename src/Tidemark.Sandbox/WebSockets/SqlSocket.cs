@@ -33,6 +33,7 @@ internal sealed class SqlSocket : SocketSession
             ["get_current_db"] = new("get current db", true, (_, answer) => answer.Good().Member("db", _connection!.Session.CurrentDatabase ?? string.Empty)),
             ["get_server_info"] = new("get server info", true, (_, answer) => answer.Good().Member("info", ServerInfo())),
             ["options_connection"] = new("options connection", true, SetOptions),
+            ["insert"] = new("schemaless insert", true, (args, answer) => SchemalessAction.Insert(_connection!, args, answer)),
             ["stmt2_init"] = new("stmt2 init", true, (args, answer) => _statements!.Open(args, answer)),
             ["stmt2_prepare"] = new("stmt2 prepare", true, (args, answer) => _statements!.Prepare(args, answer)),
             ["stmt2_exec"] = new("stmt2 exec", true, (args, answer) => _statements!.Execute(args, answer)),

@@ -11,8 +11,6 @@ public sealed class TranscriptTests(RecordedServer recorded) : IClassFixture<Rec
         ["tmq_rawdata.jsonl"] = "Raw submit data (msg_consume_rawdata) is refused by the sandbox.",
         ["tmq_topic_ext.jsonl"] = VirtualTables,
         ["crash_write_raw_stream_metadata.jsonl"] = VirtualTables,
-        ["schemaless.jsonl"] = "Schemaless writes are not part of the sandbox.",
-        ["schemaless_nodb.jsonl"] = "Schemaless writes are not part of the sandbox.",
     };
 
     /// <summary>Single answers that differ: text of the difference, and the reason.</summary>
