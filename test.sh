@@ -3,10 +3,7 @@
 # Extra arguments go to each test program, e.g. ./test.sh -class '*Segment*'.
 set -uo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
-if [ "$(uname -s)" = Linux ] && ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q 'libzstd\.so\.1' \
-        && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get update -q >/dev/null && apt-get install -y -q libzstd1 >/dev/null
-fi
+TIDEMARK_INSTALL_LIBRARIES=1
 . "$root/eng/prerequisites.sh"
 cd "$root" || exit 1
 results="$root/artifacts/test"
