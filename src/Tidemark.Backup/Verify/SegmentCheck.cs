@@ -45,7 +45,7 @@ internal sealed class SegmentCheck(BackupRepository repository, SurveyedPoint po
             Damaged(null, e.Code, e.Message);
         }
 
-        counters.SegmentDone();
+        counters.SegmentDone(stored.LengthBytes);
     }
 
     private async ValueTask ReadAsync(HashedFile file, SegmentEntry entry, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ internal sealed class VerifyCounters(ProgressMeter meter, long totalBytes)
 {
     private int _segments;
     private long _bytes;
+    private long _blockBytes;
     private long _blocks;
     private long _messages;
     private long _rows;
@@ -27,10 +28,14 @@ internal sealed class VerifyCounters(ProgressMeter meter, long totalBytes)
         Interlocked.Increment(ref _blocks);
         Interlocked.Add(ref _messages, messages);
         Interlocked.Add(ref _rows, rows);
-        var bytes = Interlocked.Add(ref _bytes, block.LengthBytes);
+        var bytes = Interlocked.Add(ref _blockBytes, block.LengthBytes);
         if (totalBytes > 0) meter.Fraction((double)bytes / totalBytes);
         meter.Add(rows, block.RawBytes);
     }
 
-    public void SegmentDone() => Interlocked.Increment(ref _segments);
+    public void SegmentDone(long lengthBytes)
+    {
+        Interlocked.Increment(ref _segments);
+        Interlocked.Add(ref _bytes, lengthBytes);
+    }
 }
