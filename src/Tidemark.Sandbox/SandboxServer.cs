@@ -28,7 +28,8 @@ public sealed class SandboxServer : IAsyncDisposable
         Engine = engine;
         Faults = new FaultPlan(_connections);
         _connections.Use(Faults);
-        Groups = new ConsumerGroups(engine);
+        Groups = new ConsumerGroups(engine, Faults);
+        Faults.Use(Groups);
         _front = new SandboxFront(this);
         _host = Build(options.Port);
     }

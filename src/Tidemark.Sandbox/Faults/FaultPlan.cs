@@ -1,3 +1,6 @@
+using Tidemark.Sandbox.Catalog;
+using Tidemark.Sandbox.Subscriptions;
+
 namespace Tidemark.Sandbox.Faults;
 
 /// <summary>What goes wrong with this server, and when. Thread-safe.</summary>
@@ -6,6 +9,8 @@ public sealed class FaultPlan
     private readonly object _gate = new();
     private readonly List<Arm> _arms = [];
     private readonly ConnectionRegistry _connections;
+    private readonly HashSet<int> _stalledVgroups = [];
+    private ConsumerGroups? _groups;
     private long? _nextConnectionLimit;
     private volatile bool _refusesConnections;
 
@@ -61,16 +66,57 @@ public sealed class FaultPlan
     /// <summary>Kills every open connection now.</summary>
     public void DropConnections() => _connections.AbortAll();
 
-    /// <summary>Forgets all faults that have not struck yet and accepts connections again.</summary>
+    /// <summary>
+    /// Lets a vgroup deliver nothing more, without an error: so a real server hides what it cannot read. Polls find the other vgroups' messages
+    /// or none.
+    /// </summary>
+    /// <param name="vgroupId">The vgroup.</param>
+    public void StallVgroup(int vgroupId)
+    {
+        lock (_gate) _stalledVgroups.Add(vgroupId);
+    }
+
+    /// <summary>Lets a stalled vgroup go on.</summary>
+    /// <param name="vgroupId">The vgroup.</param>
+    public void ResumeVgroup(int vgroupId)
+    {
+        lock (_gate) _stalledVgroups.Remove(vgroupId);
+        _groups?.Wake();
+    }
+
+    /// <summary>Throws the consumers of a group out, as a server does with those that did not poll in time: their polls answer 0x03E6.</summary>
+    /// <param name="group">The group.</param>
+    public void ExpelConsumers(string group) => _groups?.Expel(group);
+
+    /// <summary>Removes log entries, as retention does: of each vgroup only the youngest stay.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="keep">How many entries stay in each vgroup.</param>
+    public static void TruncateLog(Database database, int keep)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        foreach (var vgroup in database.Vgroups) vgroup.Wal.TruncateBefore(vgroup.Wal.End - keep);
+    }
+
+    /// <summary>Forgets all faults that have not struck yet, accepts connections and resumes vgroups again.</summary>
     public void Clear()
     {
         lock (_gate)
         {
             _arms.Clear();
             _nextConnectionLimit = null;
+            _stalledVgroups.Clear();
         }
 
         RefusesConnections = false;
+        _groups?.Wake();
+    }
+
+    internal void Use(ConsumerGroups groups) => _groups = groups;
+
+    internal bool IsStalled(int vgroupId)
+    {
+        lock (_gate) return _stalledVgroups.Contains(vgroupId);
     }
 
     internal long? TakeConnectionLimit()

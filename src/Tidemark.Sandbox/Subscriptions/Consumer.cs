@@ -44,7 +44,8 @@ internal sealed class Consumer : IDisposable
     public IReadOnlyList<VgroupCursor> Cursors => _cursors;
 
     /// <summary>The next message; null when there is none now. The caller owns it.</summary>
-    public (VgroupCursor Cursor, PolledResponse Response)? TryPoll()
+    /// <param name="isStalled">Which vgroups deliver nothing.</param>
+    public (VgroupCursor Cursor, PolledResponse Response)? TryPoll(Func<int, bool> isStalled)
     {
         if (IsGone || Topics.Count == 0) throw TmqCodes.ConsumerGone;
         LastPollMs = PollTimeMs = _engine.NowMs;
@@ -52,20 +53,22 @@ internal sealed class Consumer : IDisposable
         var ready = new List<VgroupCursor>();
         foreach (var cursor in _cursors)
         {
+            if (isStalled(cursor.Vgroup.Id)) continue;
             cursor.ReadAhead();
             if (cursor.Pending is not null) ready.Add(cursor);
         }
 
         if (ready.Count == 0) return null;
-        var chosen = Choose(ready);
+        var chosen = ready.Count == 1 ? ready[0] : Choose(ready);
         return (chosen, chosen.HandOut());
     }
 
     /// <summary>Completes when a poll may find something new.</summary>
-    public Task WhenChangedAsync()
+    /// <param name="isStalled">Which vgroups deliver nothing.</param>
+    public Task WhenChangedAsync(Func<int, bool> isStalled)
     {
         var signals = new List<Task> { _rearranged.Task };
-        signals.AddRange(_cursors.Select(cursor => cursor.WhenChangedAsync()));
+        signals.AddRange(_cursors.Where(cursor => !isStalled(cursor.Vgroup.Id)).Select(cursor => cursor.WhenChangedAsync()));
         return Task.WhenAny(signals);
     }
 
@@ -101,6 +104,12 @@ internal sealed class Consumer : IDisposable
     public void Rearranged()
     {
         RebalanceTimeMs = _engine.NowMs;
+        Wake();
+    }
+
+    /// <summary>Wakes a waiting poll up.</summary>
+    public void Wake()
+    {
         var signal = _rearranged;
         _rearranged = NewSignal();
         signal.TrySetResult();
@@ -124,7 +133,7 @@ internal sealed class Consumer : IDisposable
         for (var step = 0; step < _cursors.Count; step++)
         {
             var candidate = _cursors[(_turn + step) % _cursors.Count];
-            if (candidate.Pending is null) continue;
+            if (!ready.Contains(candidate)) continue;
             _turn = (_turn + step) % _cursors.Count;
             return candidate;
         }

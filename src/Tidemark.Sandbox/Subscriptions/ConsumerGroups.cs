@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tidemark.Sandbox.Catalog;
+using Tidemark.Sandbox.Faults;
 
 namespace Tidemark.Sandbox.Subscriptions;
 
@@ -8,13 +9,15 @@ internal sealed class ConsumerGroups : ISubscriptionDirectory
 {
     private const int MaxGroupsPerTopic = 100;
     private readonly SandboxEngine _engine;
+    private readonly FaultPlan _faults;
     private readonly OrderedDictionary<(string Topic, string Group), GroupTopic> _groups = [];
     private readonly List<Consumer> _consumers = [];
     private long _lastConsumerId = 0x36EA_2026_0000_0000;
 
-    public ConsumerGroups(SandboxEngine engine)
+    public ConsumerGroups(SandboxEngine engine, FaultPlan faults)
     {
         _engine = engine;
+        _faults = faults;
         engine.Subscriptions = this;
         engine.TopicDropping = DropTopic;
     }
@@ -55,8 +58,8 @@ internal sealed class ConsumerGroups : ISubscriptionDirectory
         lock (_engine.Gate)
         {
             Expire();
-            var polled = consumer.TryPoll();
-            changed = polled is null ? consumer.WhenChangedAsync() : Task.CompletedTask;
+            var polled = consumer.TryPoll(_faults.IsStalled);
+            changed = polled is null ? consumer.WhenChangedAsync(_faults.IsStalled) : Task.CompletedTask;
             return polled;
         }
     }
@@ -69,6 +72,22 @@ internal sealed class ConsumerGroups : ISubscriptionDirectory
     public void Run(Action action)
     {
         lock (_engine.Gate) action();
+    }
+
+    /// <summary>Lets waiting polls look again.</summary>
+    public void Wake()
+    {
+        lock (_engine.Gate)
+            foreach (var consumer in _consumers)
+                consumer.Wake();
+    }
+
+    /// <summary>Throws the consumers of a group out.</summary>
+    public void Expel(string group)
+    {
+        lock (_engine.Gate)
+            foreach (var consumer in _consumers.Where(consumer => consumer.Settings.Group == group).ToList())
+                Expel(consumer);
     }
 
     public IReadOnlyList<ConsumerState> ListConsumers()

@@ -105,5 +105,37 @@ public sealed class FaultPlanTests
         Assert.Single(messages);
     }
 
+    [Fact]
+    public async Task StallVgroup_DeliversNothingUntilResumed()
+    {
+        await using var server = await SubscriptionSocketTests.StartAsync(rows: 5);
+        var vgroup = server.Engine.Databases["d"].Vgroups[0].Id;
+        await using var socket = await SubscriptionSocketTests.SubscribeAsync(server, snapshot: false);
+        server.Faults.StallVgroup(vgroup);
+        Assert.Empty(await SubscriptionSocketTests.ReadAllAsync(socket));
+        var waiting = socket.AskAsync("poll", new JsonObject { ["blocking_time"] = 20_000 });
+        server.Faults.ResumeVgroup(vgroup);
+        Assert.True((bool)(await waiting)["have_message"]!);
+    }
+
+    [Fact]
+    public async Task ExpelConsumers_PollSaysThatTheConsumerIsGone()
+    {
+        await using var server = await SubscriptionSocketTests.StartAsync(rows: 5);
+        await using var socket = await SubscriptionSocketTests.SubscribeAsync(server, snapshot: false);
+        server.Faults.ExpelConsumers("g");
+        Assert.Equal(0x03E6, (int)(await socket.AskAsync("poll", new JsonObject { ["blocking_time"] = 0 }))["code"]!);
+    }
+
+    [Fact]
+    public async Task Poll_NotForTooLong_LosesTheConsumer()
+    {
+        var clock = new TestClock();
+        await using var server = await SubscriptionSocketTests.StartAsync(rows: 5, options: new SandboxOptions { Time = clock });
+        await using var late = await SubscriptionSocketTests.SubscribeAsync(server, snapshot: false);
+        clock.Advance(TimeSpan.FromSeconds(301));
+        Assert.Equal(0x03E6, (int)(await late.AskAsync("poll", new JsonObject { ["blocking_time"] = 0 }))["code"]!);
+    }
+
     private static Task<SandboxServer> StartAsync() => SandboxServer.StartAsync(new SandboxOptions(), TestContext.Current.CancellationToken);
 }

@@ -79,9 +79,9 @@ public sealed class SubscriptionSocketTests
         Assert.Equal(3, data.Blocks.Sum(block => block.Block.RowCount));
     }
 
-    internal static async Task<SandboxServer> StartAsync(int rows, int vgroups = 1)
+    internal static async Task<SandboxServer> StartAsync(int rows, int vgroups = 1, SandboxOptions? options = null)
     {
-        var server = await SandboxServer.StartAsync(new SandboxOptions(), TestContext.Current.CancellationToken);
+        var server = await SandboxServer.StartAsync(options ?? new SandboxOptions(), TestContext.Current.CancellationToken);
         var database = server.Engine.CreateDatabase("d", [new("vgroups", vgroups.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         database.CreateSuperTable(new SuperTableRequest(
             "s",
