@@ -31,14 +31,23 @@ internal sealed class PhaseClock(TimeProvider time)
     /// <summary>Time to the end of the phase; null when nobody knows.</summary>
     public TimeSpan? Remaining => Last?.Fraction is { } done and > 0.02 and < 1 && PhaseElapsed.TotalSeconds > 1 ? PhaseElapsed * ((1 - done) / done) : null;
 
-    /// <summary>Takes a report. True when it begins a new phase.</summary>
+    /// <summary>What the phase before this one did in all; empty when there was none.</summary>
+    public string Finished { get; private set; } = "";
+
+    /// <summary>Takes a report. True when it begins a new phase; what it counts then was still done in the one before.</summary>
     public bool Take(WorkProgress report)
     {
         var isNew = Last is null || Last.Phase != report.Phase;
         if (isNew)
         {
+            if (Last is not null)
+            {
+                Last = Last with { Rows = report.Rows, RawBytes = report.RawBytes, Fraction = null };
+                Finished = Describe();
+            }
+
             _phaseStart = time.GetTimestamp();
-            (_rowsBefore, _bytesBefore) = (Last?.Rows ?? 0, Last?.RawBytes ?? 0);
+            (_rowsBefore, _bytesBefore) = (report.Rows, report.RawBytes);
         }
 
         Last = report;

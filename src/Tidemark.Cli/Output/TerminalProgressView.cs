@@ -35,6 +35,7 @@ internal sealed class TerminalProgressView(IAnsiConsole console, TimeProvider ti
             {
                 if (_clock.Take(value))
                 {
+                    if (_task is not null) figures.Texts[_task.Id] = _clock.Finished;
                     Finish();
                     _task = context.AddTask(PhaseClock.NameOf(value.Phase), maxValue: 1);
                     _task.IsIndeterminate = true;
