@@ -64,7 +64,7 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Starts a server on an engine that may already hold data.</summary>
-    /// <param name="options">Its settings.</param>
+    /// <param name="options">Its settings; traps and the choice of vgroups are the engine's own.</param>
     /// <param name="engine">The data.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="IOException">The port is taken.</exception>
@@ -142,7 +142,7 @@ public sealed class SandboxServer : IAsyncDisposable
         });
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(54) });
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(54), KeepAliveTimeout = TimeSpan.FromSeconds(60) });
         app.Run(_front.HandleAsync);
         return app;
     }

@@ -116,12 +116,7 @@ internal sealed class SubscriptionActions : IDisposable
     private void Unsubscribe(Arguments args, ActionAnswer answer)
     {
         var consumer = Open;
-        if (_isSubscribed)
-        {
-            if (consumer.Settings.AutoCommit) _server.Groups.Run(consumer.Commit);
-            _server.Groups.Unsubscribe(consumer);
-        }
-
+        if (_isSubscribed) _server.Groups.Unsubscribe(consumer);
         _isSubscribed = false;
         answer.Good();
     }

@@ -41,6 +41,41 @@ public sealed class SubscriptionSocketTests
     }
 
     [Fact]
+    public async Task Poll_SnapshotCommittedInTheMiddleOfATable_GoesOnBehindTheLastRow()
+    {
+        const int Rows = 10_000;
+        await using var server = await StartAsync(Rows);
+        long before = 0;
+        await using (var first = await SubscribeAsync(server, snapshot: true))
+        {
+            for (var polls = 0; polls < 3; polls++) before += CountRows(await ReadOneAsync(first));
+            await first.AskAsync("commit");
+            await first.AskAsync("unsubscribe");
+        }
+
+        Assert.InRange(before, 1, Rows - 1);
+        await using var second = await SubscribeAsync(server, snapshot: true);
+        var after = (await ReadAllAsync(second)).Sum(CountRows);
+        Assert.Equal(Rows, before + after);
+    }
+
+    [Fact]
+    public async Task Poll_SecondPollWhileOneWaits_TakesItsPlace()
+    {
+        await using var server = await StartAsync(rows: 1);
+        await using var socket = await SubscribeAsync(server, snapshot: false);
+        await ReadAllAsync(socket);
+        await socket.SendTextAsync("""{"action":"poll","args":{"req_id":1001,"blocking_time":60000}}""");
+        await socket.SendTextAsync("""{"action":"poll","args":{"req_id":1002,"blocking_time":60000}}""");
+        await socket.SendTextAsync("""{"action":"list_topics","args":{"req_id":1003}}""");
+        var (_, listed) = await socket.ReceiveAsync();
+        Assert.Equal(1003UL, (ulong)JsonNode.Parse(listed)!["req_id"]!);
+        Insert(server.Engine, Start + 5000, 1);
+        var (_, polled) = await socket.ReceiveAsync();
+        Assert.Equal(1002UL, (ulong)JsonNode.Parse(polled)!["req_id"]!);
+    }
+
+    [Fact]
     public async Task Poll_WaitsForRowsThatComeLater()
     {
         await using var server = await StartAsync(rows: 1);
@@ -113,17 +148,22 @@ public sealed class SubscriptionSocketTests
     internal static async Task<List<TmqMessage>> ReadAllAsync(TestSocket socket)
     {
         var messages = new List<TmqMessage>();
-        while (true)
-        {
-            var polled = await socket.AskAsync("poll", new JsonObject { ["blocking_time"] = 0 });
-            Assert.Equal(0, (int)polled["code"]!);
-            if (!(bool)polled["have_message"]!) return messages;
-            var bytes = await socket.AskBinaryAsync("fetch_raw_data", new JsonObject { ["message_id"] = (ulong)polled["message_id"]! });
-            var rawType = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(50));
-            Assert.Equal(bytes.Length - HeadLength, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(52)));
-            messages.Add(TmqMessageReader.DecodeStrict(rawType, bytes.AsMemory(HeadLength)));
-        }
+        while (await ReadOneAsync(socket) is { } message) messages.Add(message);
+        return messages;
     }
+
+    private static async Task<TmqMessage?> ReadOneAsync(TestSocket socket)
+    {
+        var polled = await socket.AskAsync("poll", new JsonObject { ["blocking_time"] = 0 });
+        Assert.Equal(0, (int)polled["code"]!);
+        if (!(bool)polled["have_message"]!) return null;
+        var bytes = await socket.AskBinaryAsync("fetch_raw_data", new JsonObject { ["message_id"] = (ulong)polled["message_id"]! });
+        var rawType = BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(50));
+        Assert.Equal(bytes.Length - HeadLength, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(52)));
+        return TmqMessageReader.DecodeStrict(rawType, bytes.AsMemory(HeadLength));
+    }
+
+    private static long CountRows(TmqMessage? message) => message is DataMessage data ? data.Blocks.Sum(block => block.Block.RowCount) : 0;
 
     internal static void Insert(SandboxEngine engine, long from, int rows)
     {
