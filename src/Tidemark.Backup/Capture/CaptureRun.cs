@@ -185,10 +185,24 @@ public sealed class CaptureRun
         string? broken = null;
         if (created is not null && created != database.CreatedAtMs.ToString(CultureInfo.InvariantCulture)) broken = $"The database {_database} was dropped and created again since point {last.Id}.";
         else if (!last.Manifest.Source.VgroupIds.Order().SequenceEqual(database.VgroupIds)) broken = $"The vgroups of {_database} are no longer those of point {last.Id}.";
-        if (broken is null) return last;
+        if (broken is null)
+        {
+            WarnOfRetention(last, database);
+            return last;
+        }
+
         if (!_options.NewChainOnGap) throw new TidemarkException(ErrorCode.ChainBroken, broken, "Its chain cannot go on. Take a new initial point: tidemark backup … --new-chain.");
         Warn(broken + " A new initial point is taken, as asked for.");
         return null;
+    }
+
+    // Before WAL is lost, not after: retention is a minimum in time, so beyond half of it the next run may come too late.
+    private void WarnOfRetention(BackupPoint last, DatabaseFacts database)
+    {
+        var age = _time.GetUtcNow() - last.Manifest.StartedAt;
+        var kept = TimeSpan.FromSeconds(database.WalRetentionPeriodSeconds);
+        if (database.WalRetentionPeriodSeconds <= 0 || age * 2 < kept) return;
+        Warn($"The last point is {age.TotalMinutes:F0} minutes old and the server keeps {kept.TotalMinutes:F0} minutes of WAL: take points more often, or ALTER DATABASE {SqlIdentifier.Quote(_database)} WAL_RETENTION_PERIOD {(long)Math.Max(age.TotalSeconds * 4, 86400)}.");
     }
 
     private async ValueTask<PlanDocument> FindOrMakePlanAsync(CancellationToken cancellationToken)

@@ -10,7 +10,6 @@ namespace Tidemark.Backup.Replay;
 /// <summary>What the parts of one restore share: options, model, counters, retries. Thread-safe.</summary>
 internal sealed class RestoreContext
 {
-    private const int MaxRetries = 12;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<string, long> _warnings = new(StringComparer.Ordinal);
@@ -24,17 +23,18 @@ internal sealed class RestoreContext
         Database = database;
         Meter = meter;
         Time = time;
-        Retry = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        Retry = options.MaxRetries == 0 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<TidemarkException>(e => e.IsTransient),
-            MaxRetryAttempts = MaxRetries,
+            MaxRetryAttempts = options.MaxRetries,
             Delay = FirstPause,
             MaxDelay = LongestPause,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
             OnRetry = retry =>
             {
-                meter.Notice($"retry {retry.AttemptNumber + 1} of {MaxRetries} in {retry.RetryDelay.TotalSeconds:F1} s: {retry.Outcome.Exception?.Message}");
+                meter.Notice($"retry {retry.AttemptNumber + 1} of {options.MaxRetries} in {retry.RetryDelay.TotalSeconds:F1} s: {retry.Outcome.Exception?.Message}");
                 return default;
             },
         }).Build();

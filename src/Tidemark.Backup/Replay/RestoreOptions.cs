@@ -25,4 +25,7 @@ public sealed record RestoreOptions
 
     /// <summary>Only say what would happen.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>How often a call that failed for a passing reason is repeated, with growing pauses: 0.2 s to 20 s, a few minutes in all by default. Default 12; 0 to 100.</summary>
+    public int MaxRetries { get; init; } = 12;
 }

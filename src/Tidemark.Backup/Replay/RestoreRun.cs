@@ -29,6 +29,7 @@ public sealed class RestoreRun
         ArgumentNullException.ThrowIfNull(time);
         if (options.Connections is < 1 or > MaxConnections)
             throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Connections} connections are not possible.", $"Choose 1 to {MaxConnections}.");
+        if (options.MaxRetries is < 0 or > 100) throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.MaxRetries} retries are not possible.", "Choose 0 to 100.");
         _repository = repository;
         _options = options;
         _time = time;

@@ -15,6 +15,7 @@ internal static class RestoreCommand
     private static readonly Option<string?> Point = new("--point") { Description = "The point's id or number [default: the latest]", HelpName = "point" };
     private static readonly Option<string?> Plan = GlobalOptions.Plan();
     private static readonly Option<int> Connections = new("--connections") { Description = "Connections that write", HelpName = "1..64", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> Retries = new("--retries") { Description = "How often a call that failed for a passing reason is repeated, with growing pauses", HelpName = "0..100", DefaultValueFactory = _ => 12 };
     private static readonly Option<bool> IntoExisting = new("--into-existing") { Description = "Restore into a database that already holds tables" };
     private static readonly Option<bool> SkipUndecodable = new("--skip-undecodable") { Description = "Leave out messages that cannot be decoded, and say so, instead of stopping at the first" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would happen" };
@@ -23,7 +24,7 @@ internal static class RestoreCommand
     {
         var command = new Command("restore", "Restore a database to a backup point, and compare the result with what the point holds.")
         {
-            Repository, To, Point, Plan, Connections, IntoExisting, SkipUndecodable, DryRun,
+            Repository, To, Point, Plan, Connections, Retries, IntoExisting, SkipUndecodable, DryRun,
         };
         HelpWithExamples.Add(command,
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041",
@@ -41,6 +42,7 @@ internal static class RestoreCommand
             Plan = parse.GetValue(Plan),
             Point = parse.GetValue(Point),
             Connections = parse.GetValue(Connections),
+            MaxRetries = parse.GetValue(Retries),
             IntoExisting = parse.GetValue(IntoExisting),
             SkipUndecodable = parse.GetValue(SkipUndecodable),
             DryRun = parse.GetValue(DryRun),

@@ -127,4 +127,19 @@ public sealed class CaptureFaults : IAsyncLifetime
         Assert.All(rows, s => Assert.InRange(s.LengthBytes, 1, (1 << 20) + (1 << 18)));
         Assert.Equal(125_002, report.Point.Manifest.Statistics.Rows);
     }
+
+    [Fact]
+    public async Task Run_TheLastPointIsOlderThanHalfTheRetention_WarnsBeforeWalIsLost()
+    {
+        await _source.CaptureAsync();
+        var early = await new CaptureRun(_source.Repository, new CaptureOptions { Source = _source.Dsn() }, new ShiftedTime(TimeSpan.FromMinutes(20)), null).RunAsync(Cancel);
+        Assert.Empty(early.Warnings);
+        var late = await new CaptureRun(_source.Repository, new CaptureOptions { Source = _source.Dsn() }, new ShiftedTime(TimeSpan.FromMinutes(55)), null).RunAsync(Cancel);
+        Assert.Contains("WAL_RETENTION_PERIOD", Assert.Single(late.Warnings), StringComparison.Ordinal);
+    }
+
+    private sealed class ShiftedTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
 }
