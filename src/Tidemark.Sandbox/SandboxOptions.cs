@@ -25,6 +25,12 @@ public sealed record SandboxOptions
     /// </summary>
     public Func<IReadOnlyList<int>, int>? ChooseVgroup { get; init; }
 
+    /// <summary>
+    /// How long the gateway tries to reach a server that is down (<see cref="Faults.FaultPlan.ServerIsDown"/>) before it answers; REST
+    /// requests take eight times as long. Default 20 s, as measured. It passes on <see cref="Time"/>; zero answers at once.
+    /// </summary>
+    public TimeSpan ServerDownWait { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>The port of the native protocol that check_server_status takes for its own. There is nothing behind it. Default 6030.</summary>
     public int NativePort { get; init; } = 6030;
 }

@@ -26,7 +26,7 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         Options = options;
         Engine = engine;
-        Faults = new FaultPlan(_connections);
+        Faults = new FaultPlan(_connections, options.ServerDownWait);
         _connections.Use(Faults);
         Groups = new ConsumerGroups(engine, Faults);
         Faults.Use(Groups);

@@ -42,4 +42,10 @@ public sealed record Fault
 
     /// <summary>Does what was asked and never answers.</summary>
     public static Fault Mute() => new() { IsMute = true };
+
+    /// <summary>Does nothing and answers a code after a while.</summary>
+    internal static Fault Late(int code, string message, TimeSpan delay) => new() { Code = code, Message = message, Delay = delay };
+
+    /// <summary>Does nothing and never answers.</summary>
+    internal static Fault Unanswered() => new() { Code = ServerOutage.NoConnectionCode, Message = ServerOutage.NoConnectionText, IsMute = true };
 }

@@ -10,17 +10,34 @@ public sealed class FaultPlan
     private readonly List<Arm> _arms = [];
     private readonly ConnectionRegistry _connections;
     private readonly HashSet<int> _stalledVgroups = [];
+    private readonly TimeSpan _serverDownWait;
     private ConsumerGroups? _groups;
     private long? _nextConnectionLimit;
     private volatile bool _refusesConnections;
+    private volatile bool _serverIsDown;
 
-    internal FaultPlan(ConnectionRegistry connections) => _connections = connections;
+    internal FaultPlan(ConnectionRegistry connections, TimeSpan serverDownWait) => (_connections, _serverDownWait) = (connections, serverDownWait);
 
     /// <summary>True: new connections are closed as soon as they are accepted.</summary>
     public bool RefusesConnections
     {
         get => _refusesConnections;
         set => _refusesConnections = value;
+    }
+
+    /// <summary>
+    /// True: the gateway still answers, but the database server behind it is down. Signing in, subscribing and statements fail after
+    /// <see cref="SandboxOptions.ServerDownWait"/>, a text query is never answered, polls bring what was already read ahead and then nothing;
+    /// commits claim success. Connections and consumers go on when it is false again; the first poll then still finds nothing.
+    /// </summary>
+    public bool ServerIsDown
+    {
+        get => _serverIsDown;
+        set
+        {
+            _serverIsDown = value;
+            if (!value) _groups?.Wake();
+        }
     }
 
     /// <summary>Connections that are open now.</summary>
@@ -98,7 +115,7 @@ public sealed class FaultPlan
         foreach (var vgroup in database.Vgroups) vgroup.Wal.TruncateBefore(vgroup.Wal.End - keep);
     }
 
-    /// <summary>Forgets all faults that have not struck yet, accepts connections and resumes vgroups again.</summary>
+    /// <summary>Forgets all faults that have not struck yet, accepts connections, resumes vgroups and brings the server behind the gateway back.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -109,6 +126,7 @@ public sealed class FaultPlan
         }
 
         RefusesConnections = false;
+        _serverIsDown = false;
         _groups?.Wake();
     }
 
@@ -148,7 +166,7 @@ public sealed class FaultPlan
             }
         }
 
-        return null;
+        return _serverIsDown ? ServerOutage.Strike(point, _serverDownWait) : null;
     }
 
     private sealed class Arm(Func<FaultPoint, bool> match, Fault fault, int times, int skip)

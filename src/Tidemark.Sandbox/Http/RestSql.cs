@@ -41,8 +41,8 @@ internal sealed class RestSql(SandboxServer server)
                 return;
             }
 
-            if (fault is { Code: not 0 }) throw new SandboxException(fault.Code, fault.Message);
             if (fault is { Delay: var delay } && delay > TimeSpan.Zero) await Task.Delay(delay, server.Options.Time, context.RequestAborted).ConfigureAwait(false);
+            if (fault is { Code: not 0 }) throw new SandboxException(fault.Code, fault.Message);
             using var result = Execute(context, user, password, sql);
             var withNames = string.Equals(context.Request.Query["row_with_meta"].ToString(), "true", StringComparison.OrdinalIgnoreCase);
             await WriteAsync(context, result, zone, withNames).ConfigureAwait(false);

@@ -41,6 +41,9 @@ internal sealed class Consumer : IDisposable
     /// <summary>True once the server has thrown it out: its topic is gone, or it did not poll for too long.</summary>
     public bool IsGone { get; set; }
 
+    /// <summary>True from a poll that did not reach the server until one that waited in vain after the server was back.</summary>
+    public bool IsOutOfTouch { get; set; }
+
     public IReadOnlyList<VgroupCursor> Cursors => _cursors;
 
     /// <summary>The next message; null when there is none now. The caller owns it.</summary>
@@ -48,6 +51,7 @@ internal sealed class Consumer : IDisposable
     public (VgroupCursor Cursor, PolledResponse Response)? TryPoll(Func<int, bool> isStalled)
     {
         if (IsGone || Topics.Count == 0) throw TmqCodes.ConsumerGone;
+        if (IsOutOfTouch) return null;
         LastPollMs = PollTimeMs = _engine.NowMs;
         if (Settings.AutoCommit && LastPollMs - _lastCommitMs >= Settings.AutoCommitInterval.TotalMilliseconds) Commit();
         var ready = new List<VgroupCursor>();
@@ -61,6 +65,13 @@ internal sealed class Consumer : IDisposable
         if (ready.Count == 0) return null;
         var chosen = ready.Count == 1 ? ready[0] : Choose(ready);
         return (chosen, chosen.HandOut());
+    }
+
+    /// <summary>What was read ahead, while the server cannot be reached; null once there is none. The caller owns it.</summary>
+    public (VgroupCursor Cursor, PolledResponse Response)? TryPollAhead()
+    {
+        IsOutOfTouch = true;
+        return _cursors.Find(cursor => cursor.Pending is not null) is { } ahead ? (ahead, ahead.HandOut()) : null;
     }
 
     /// <summary>Completes when a poll may find something new.</summary>

@@ -58,7 +58,7 @@ internal sealed class ConsumerGroups : ISubscriptionDirectory
         lock (_engine.Gate)
         {
             Expire();
-            var polled = consumer.TryPoll(_faults.IsStalled);
+            var polled = _faults.ServerIsDown ? consumer.TryPollAhead() : consumer.TryPoll(_faults.IsStalled);
             changed = polled is null ? consumer.WhenChangedAsync(_faults.IsStalled) : Task.CompletedTask;
             return polled;
         }

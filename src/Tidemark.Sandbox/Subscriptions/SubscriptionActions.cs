@@ -74,8 +74,10 @@ internal sealed class SubscriptionActions : IDisposable
             return true;
         }
 
-        if (isOver) MessageActions.WritePolled(answer.Good(), null);
-        return isOver;
+        if (!isOver) return false;
+        if (!_server.Faults.ServerIsDown) Open.IsOutOfTouch = false;
+        MessageActions.WritePolled(answer.Good(), null);
+        return true;
     }
 
     public void Dispose()
@@ -123,7 +125,8 @@ internal sealed class SubscriptionActions : IDisposable
 
     private void Commit(Arguments args, ActionAnswer answer)
     {
-        _server.Groups.Run(Open.Commit);
+        var consumer = Open;
+        if (!_server.Faults.ServerIsDown) _server.Groups.Run(consumer.Commit);
         answer.Good().Member("message_id", args.Unsigned("message_id"));
     }
 

@@ -170,7 +170,7 @@ internal sealed class SqlSocket : SocketSession
     private void CheckServerStatus(Arguments arguments, ActionAnswer answer)
     {
         var port = arguments.Signed("port");
-        var isUp = port == 0 || port == Server.Options.NativePort;
+        var isUp = !Server.Faults.ServerIsDown && (port == 0 || port == Server.Options.NativePort);
         answer.Good().Member("status", isUp ? 2 : 0).Member("details", string.Empty);
     }
 

@@ -27,9 +27,9 @@ internal sealed class SandboxSource : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<SandboxSource> StartAsync(int tables = 10, int rowsPerTable = 500)
+    public static async Task<SandboxSource> StartAsync(int tables = 10, int rowsPerTable = 500, SandboxOptions? options = null)
     {
-        var server = await SandboxServer.StartAsync(new SandboxOptions(), Cancel);
+        var server = await SandboxServer.StartAsync(options ?? new SandboxOptions(), Cancel);
         var directory = new TemporaryDirectory();
         var connection = await TDengineDriver.ConnectAsync(DsnOf(server, null), null, null, Cancel);
         await SampleDatabase.CreateAsync(connection, Database, tables, rowsPerTable);

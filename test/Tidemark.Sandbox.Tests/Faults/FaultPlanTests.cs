@@ -106,6 +106,22 @@ public sealed class FaultPlanTests
     }
 
     [Fact]
+    public async Task ServerIsDown_RefusesSignInAfterTheWaitAndKeepsTheGatewayAlive()
+    {
+        var clock = new TestClock();
+        await using var server = await SandboxServer.StartAsync(new SandboxOptions { Time = clock }, TestContext.Current.CancellationToken);
+        await using var socket = await TestSocket.SignInAsync(server);
+        server.Faults.ServerIsDown = true;
+        var before = clock.GetUtcNow();
+        await using var another = await TestSocket.ConnectAsync(server, "/ws");
+        Assert.Equal(0x010A, (int)(await another.AskAsync("conn", SignIn()))["code"]!);
+        Assert.InRange(clock.GetUtcNow() - before, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
+        Assert.Equal(0, (int)(await socket.AskAsync("get_current_db"))["code"]!);
+        server.Faults.Clear();
+        Assert.Equal(0, (int)(await another.AskAsync("conn", SignIn()))["code"]!);
+    }
+
+    [Fact]
     public async Task StallVgroup_DeliversNothingUntilResumed()
     {
         await using var server = await SubscriptionSocketTests.StartAsync(rows: 5);
@@ -138,4 +154,6 @@ public sealed class FaultPlanTests
     }
 
     private static Task<SandboxServer> StartAsync() => SandboxServer.StartAsync(new SandboxOptions(), TestContext.Current.CancellationToken);
+
+    private static JsonObject SignIn() => new() { ["user"] = "root", ["password"] = "taosdata" };
 }

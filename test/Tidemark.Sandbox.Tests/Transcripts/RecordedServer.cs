@@ -34,6 +34,7 @@ public sealed class RecordedServer : IAsyncLifetime
             await scene.PlayAsync(this, differences);
         }
 
+        foreach (var (title, found) in await StoppedServer.PlayRestAsync(this)) differences[title] = found;
         Differences = differences;
     }
 

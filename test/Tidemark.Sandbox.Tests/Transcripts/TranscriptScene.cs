@@ -13,6 +13,9 @@ public sealed class TranscriptScene(IReadOnlyList<string> names, IReadOnlyList<s
 
     public IReadOnlyList<string> Names { get; } = names;
 
+    /// <summary>Brings the server into the state it was in when a request was recorded.</summary>
+    public Action<RecordedServer, ulong>? BeforeRequest { get; init; }
+
     public async Task PlayAsync(RecordedServer recorded, Dictionary<string, IReadOnlyList<string>> differences)
     {
         var refusals = recorded.Run([.. before]).ToList();
@@ -21,7 +24,12 @@ public sealed class TranscriptScene(IReadOnlyList<string> names, IReadOnlyList<s
         foreach (var part in parts) part.Comparer.Read(part.Transcript);
         var steps = parts.SelectMany(part => part.Transcript.Steps.Select(step => (Part: part, Step: step)));
         if (parts.Count > 1) steps = steps.OrderBy(pair => pair.Step.Request.RequestId).ToList();
-        foreach (var (part, step) in steps) await PlayAsync(recorded, part, step);
+        foreach (var (part, step) in steps)
+        {
+            BeforeRequest?.Invoke(recorded, step.Request.RequestId);
+            await PlayAsync(recorded, part, step);
+        }
+
         foreach (var part in parts)
         {
             if (part.Transcript.ServerClosesFirst && part.Socket is not null && !await IsClosedAsync(part.Socket)) part.Differences.Add("the connection is still open");

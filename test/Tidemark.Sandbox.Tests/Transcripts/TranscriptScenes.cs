@@ -9,9 +9,9 @@ public static class TranscriptScenes
         "tmq_wal_expired.jsonl", "tmq_wal_expired_new_group.jsonl", "tmq_topic_in_use.jsonl",
     ];
 
-    /// <summary>Not replayed: a server that is down behind its adapter. The sandbox is both in one; its faults have tests of their own.</summary>
+    /// <summary>One after another by request id, as the server behind the adapter was stopped and came back.</summary>
     private static readonly string[] ServerDown =
-        ["conn_server_down.jsonl", "tmq_subscribe_server_down.jsonl", "server_down.jsonl", "tmq_server_down.jsonl"];
+        ["server_down.jsonl", "tmq_server_down.jsonl", "conn_server_down.jsonl", "tmq_subscribe_server_down.jsonl"];
 
     /// <summary>What was run between the transcripts by other means.</summary>
     private static readonly Dictionary<string, string[]> Before = new(StringComparer.Ordinal)
@@ -37,7 +37,12 @@ public static class TranscriptScenes
     {
         foreach (var name in Transcript.Names)
         {
-            if (ServerDown.Contains(name)) continue;
+            if (ServerDown.Contains(name))
+            {
+                if (name == ServerDown[0]) yield return new TranscriptScene(ServerDown, []) { BeforeRequest = StoppedServer.Prepare };
+                continue;
+            }
+
             if (Retention.Contains(name))
             {
                 if (name == "tmq_wal_retention_zero.jsonl") yield return new TranscriptScene(Retention, []);

@@ -26,7 +26,7 @@ public sealed class TranscriptTests(RecordedServer recorded) : IClassFixture<Rec
         ["stmt2_other.jsonl"] = [("1700000000001|NULL|", "A DECIMAL bound as text is read beyond its end; what lies there is the real process's memory.")],
     };
 
-    public static TheoryData<string> Names => [.. TranscriptScenes.Names, .. HttpExchange.Load().Select(exchange => "http: " + exchange.Title)];
+    public static TheoryData<string> Names => [.. TranscriptScenes.Names, .. HttpExchange.Load().Select(exchange => "http: " + exchange.Title), .. StoppedServer.RestTitles];
 
     [Theory]
     [MemberData(nameof(Names))]
