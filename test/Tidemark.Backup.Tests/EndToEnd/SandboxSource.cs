@@ -1,4 +1,5 @@
 using Tidemark.Backup.Capture;
+using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.Sandbox;
@@ -39,14 +40,14 @@ internal sealed class SandboxSource : IAsyncDisposable
 
     public Dsn Dsn(string database = Database) => DsnOf(Server, database);
 
-    public Task<CaptureReport> CaptureAsync(CaptureOptions? options = null)
-        => new CaptureRun(Repository, options ?? new CaptureOptions { Source = Dsn() }, TimeProvider.System, null).RunAsync(Cancel);
+    public Task<CaptureReport> CaptureAsync(CaptureOptions? options = null, IProgress<WorkProgress>? progress = null)
+        => new CaptureRun(Repository, options ?? new CaptureOptions { Source = Dsn() }, TimeProvider.System, progress).RunAsync(Cancel);
 
     /// <summary>A capture that must fail with a code and add no point.</summary>
-    public async Task<TidemarkException> CaptureFailsAsync(ErrorCode code, CaptureOptions? options = null, string plan = Database)
+    public async Task<TidemarkException> CaptureFailsAsync(ErrorCode code, CaptureOptions? options = null, string plan = Database, IProgress<WorkProgress>? progress = null)
     {
         var before = (await Repository.ListPointsAsync(plan, null, Cancel)).Count;
-        var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => CaptureAsync(options));
+        var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => CaptureAsync(options, progress));
         Assert.True(error.Code == code, error.ToString());
         Assert.Equal(before, (await Repository.ListPointsAsync(plan, null, Cancel)).Count);
         return error;

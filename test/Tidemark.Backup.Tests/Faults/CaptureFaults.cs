@@ -1,4 +1,5 @@
 using Tidemark.Backup.Capture;
+using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.Backup.Tests.EndToEnd;
 using Tidemark.Errors;
@@ -126,6 +127,44 @@ public sealed class CaptureFaults : IAsyncLifetime
         Assert.True(rows.Count > 2);
         Assert.All(rows, s => Assert.InRange(s.LengthBytes, 1, (1 << 20) + (1 << 18)));
         Assert.Equal(125_002, report.Point.Manifest.Statistics.Rows);
+    }
+
+    [Fact]
+    public async Task Run_WalIsPrunedWhileItIsRead_FailsLoudly()
+    {
+        await _source.CaptureAsync();
+        await SampleDatabase.InsertAsync(_source.Connection, "fleet", 10, 500, 2000);
+        _source.Server.Faults.Strike("fetch_raw_data", Fault.Slow(TimeSpan.FromMilliseconds(500)), times: 3);
+        var reading = new ProgressSignal(p => p.Phase == WorkPhase.Wal && p.Rows > 0);
+        var capture = _source.CaptureFailsAsync(ErrorCode.WalGap, progress: reading);
+        await reading.ReachedAsync(Cancel);
+        foreach (var vgroup in _source.Server.Engine.GetDatabase("fleet").Vgroups) vgroup.Wal.TruncateBefore(vgroup.Wal.End - 1);
+        await capture;
+    }
+
+    [Fact]
+    public async Task Run_AVgroupStandsStill_IsNoticed()
+    {
+        await _source.CaptureAsync();
+        await SampleDatabase.InsertAsync(_source.Connection, "fleet", 10, 500, 20);
+        var vgroup = _source.Server.Engine.GetDatabase("fleet").Vgroups[0].Id;
+        _source.Server.Faults.StallVgroup(vgroup);
+        var error = await _source.CaptureFailsAsync(ErrorCode.Stalled, new CaptureOptions { Source = _source.Dsn(), StallTimeout = TimeSpan.FromSeconds(1) });
+        Assert.Contains($"Vgroup {vgroup} ", error.Message, StringComparison.Ordinal);
+        _source.Server.Faults.ResumeVgroup(vgroup);
+        Assert.Equal(200, (await _source.CaptureAsync()).Point.Manifest.Statistics.Rows);
+    }
+
+    [Fact]
+    public async Task Run_ServerRestartsWhileRowsAreRead_FailsAndTheNextRunIsWhole()
+    {
+        _source.Server.Faults.Strike("fetch_raw_block", Fault.Slow(TimeSpan.FromMilliseconds(300)), times: 4, skip: 12);
+        var reading = new ProgressSignal(p => p.Phase == WorkPhase.Rows);
+        var capture = _source.CaptureFailsAsync(ErrorCode.ConnectionLost, progress: reading);
+        await reading.ReachedAsync(Cancel);
+        await _source.Server.RestartAsync(Cancel);
+        await capture;
+        Assert.Equal(5002, (await _source.CaptureAsync()).Point.Manifest.Statistics.Rows);
     }
 
     [Fact]

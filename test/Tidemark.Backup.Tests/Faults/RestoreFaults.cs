@@ -3,6 +3,7 @@ using Tidemark.Backup.Repositories;
 using Tidemark.Backup.Tests.EndToEnd;
 using Tidemark.Errors;
 using Tidemark.Sandbox.Faults;
+using Tidemark.Testing;
 
 namespace Tidemark.Backup.Tests.Faults;
 
@@ -90,7 +91,7 @@ public sealed class RestoreFaults : IAsyncLifetime
     {
         _source.Server.Faults.Strike("write_raw", Fault.Slow(TimeSpan.FromMilliseconds(300)), times: 3);
         var restore = EqualsAsync("copy");
-        while (!_source.Server.Engine.Databases.ContainsKey("copy")) await Task.Delay(5, Cancel);
+        await Condition.UntilAsync(() => _source.Server.Engine.Databases.ContainsKey("copy"), "the target's creation", Cancel);
         await _source.Server.RestartAsync(Cancel);
         await restore;
     }

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace Tidemark.Testing;
+
+/// <summary>Waiting for something to become true, with a deadline.</summary>
+public static class Condition
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Looks again and again until it holds.</summary>
+    /// <exception cref="TimeoutException">It did not within a minute.</exception>
+    public static async Task UntilAsync(Func<bool> holds, string what, CancellationToken cancellationToken)
+    {
+        for (var clock = Stopwatch.StartNew(); !holds();)
+        {
+            if (clock.Elapsed > Deadline) throw new TimeoutException($"{what} did not come true within {Deadline.TotalSeconds} s.");
+            await Task.Delay(2, cancellationToken);
+        }
+    }
+}
