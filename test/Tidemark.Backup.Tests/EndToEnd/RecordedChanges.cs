@@ -1,6 +1,7 @@
 using Tidemark.Backup.Capture;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
+using Tidemark.Backup.Verify;
 using Tidemark.Storage.Directories;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Drivers;
@@ -49,7 +50,8 @@ public sealed class RecordedChanges(TestServer server, ITestOutputHelper output)
             }
         }
 
-        var differences = new List<string>();
+        var verified = await new VerifyRun(repository, new VerifyOptions { Depth = VerifyDepth.Structure }, TimeProvider.System, null).RunAsync(cancel);
+        var differences = verified.Findings.Select(f => f.What).ToList();
         foreach (var database in Databases)
         {
             for (var point = 1; point <= 4; point++)
