@@ -39,6 +39,12 @@ public abstract record AlterAction
     /// <summary>SET TAG of a child table, one or several.</summary>
     public sealed record SetTags(IReadOnlyList<TagAssignment> Tags) : AlterAction;
 
+    /// <summary>ALTER COLUMN … SET of a virtual table; a null source takes the column's source away.</summary>
+    public sealed record SetSource(string Name, SourceColumn? Source) : AlterAction;
+
+    /// <summary>ADD COLUMN … FROM of a virtual normal table.</summary>
+    public sealed record AddSourcedColumn(ColumnDefinition Column, SourceColumn Source) : AlterAction;
+
     /// <summary>COMMENT.</summary>
     public sealed record SetComment(string Comment) : AlterAction;
 

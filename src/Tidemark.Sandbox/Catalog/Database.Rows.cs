@@ -118,6 +118,8 @@ public sealed partial class Database
         IReadOnlyList<ColumnDefinition> columns;
         if (FindTable(insert.Table) is { } table)
         {
+            if (table.IsVirtual)
+                throw Refusal.VirtualTableWrite();
             columns = table.Columns;
         }
         else

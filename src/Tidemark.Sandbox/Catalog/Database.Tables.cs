@@ -20,7 +20,13 @@ public sealed partial class Database
         lock (Engine.Gate)
         {
             foreach (var request in requests)
+            {
                 Check(request);
+                // A raw write names sources that nobody looks for.
+                if (source == WriteSource.Application)
+                    VirtualTableRules.Check(this, request);
+            }
+
             var created = new List<(Table Table, bool IfNotExists)>(requests.Count);
             foreach (var request in requests)
                 if (FindTable(request.Name) is null)
@@ -72,6 +78,10 @@ public sealed partial class Database
         if (request is ChildTableRequest child)
         {
             var superTable = FindSuperTable(child.SuperTable) ?? throw Refusal.TableNotExist();
+            if (superTable.IsVirtual && !child.IsVirtual)
+                throw new SandboxException(0x2690, "Create child table using virtual super table");
+            if (!superTable.IsVirtual && child.IsVirtual)
+                throw new SandboxException(0x6203, "Create virtual child table must use virtual super table");
             foreach (var tag in child.Tags)
                 if (superTable.FindTag(tag.Name) is null)
                     throw Refusal.InvalidTag(tag.Name);
@@ -113,6 +123,9 @@ public sealed partial class Database
         made.TtlDays = request.TtlDays;
         made.Comment = request.Comment;
         made.IsVirtual = request.IsVirtual;
+        foreach (var (name, source) in request.Sources)
+            if (made.FindColumn(name) is { } column)
+                made.SetSource(column, source);
         made.Rows = new(made.Columns);
         vgroup.Add(made);
         _tables.Add(made.Name, made);

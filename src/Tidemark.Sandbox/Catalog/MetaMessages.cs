@@ -71,6 +71,7 @@ public static class MetaMessages
             TagNames = names,
             HasTypeModifiers = false,
             IsVirtual = table.IsVirtual,
+            References = VirtualTableRules.References(table),
         };
     }
 
@@ -80,12 +81,13 @@ public static class MetaMessages
         Uid = table.Uid,
         CreatedAtMs = table.CreateTimeMs,
         TtlDays = table.TtlDays,
-        Comment = table.Comment,
+        Comment = table.IsVirtual ? string.Empty : table.Comment,
         Flags = ifNotExists ? 1 : 0,
-        Columns = Schema(table.Columns, table.ColumnVersion, true),
-        CompressionVersion = 0,
+        Columns = Schema(table.Columns, table.ColumnVersion, withCompression: !table.IsVirtual),
+        CompressionVersion = table.IsVirtual ? null : 0,
         HasTypeModifiers = HasModifiers(table.Columns),
         IsVirtual = table.IsVirtual,
+        References = VirtualTableRules.References(table),
     };
 
     private static bool HasModifiers(IReadOnlyList<ColumnDefinition> columns) => columns.Any(c => c.Flags.HasFlag(ColumnFlags.HasTypeModifier));

@@ -48,6 +48,8 @@ public static class Refusal
 
     public static SandboxException WalRetentionIsZero() => new(0x038C, "WAL retention period is zero");
 
+    public static SandboxException VirtualTableWrite() => new(0x0200, "Virtual table can not be written");
+
     public static SandboxException TimestampOutOfRange() => new(0x060B, "Timestamp data out of range");
 
     public static SandboxException InvalidUser() => new(0x0351, "Invalid user");

@@ -5,6 +5,8 @@ namespace Tidemark.Sandbox.Catalog;
 /// <summary>A table that holds rows. Changed by <see cref="Database"/>'s operations only.</summary>
 public abstract class Table
 {
+    private readonly Dictionary<int, SourceColumn> _sources = [];
+
     private protected Table(Database database, Vgroup vgroup, string name, long uid, long createTimeMs)
     {
         Database = database;
@@ -52,6 +54,17 @@ public abstract class Table
 
     /// <summary>Whether it is a virtual table, which has no rows of its own.</summary>
     public bool IsVirtual { get; internal set; }
+
+    /// <summary>Where a column of a virtual table takes its values from; null of one without a source.</summary>
+    public SourceColumn? SourceOf(ColumnDefinition column) => _sources.GetValueOrDefault(column.ColumnId);
+
+    internal void SetSource(ColumnDefinition column, SourceColumn? source)
+    {
+        if (source is null)
+            _sources.Remove(column.ColumnId);
+        else
+            _sources[column.ColumnId] = source;
+    }
 
     /// <summary>The column of that name, or null.</summary>
     public ColumnDefinition? FindColumn(string name) => SuperTable.Find(Columns, name);

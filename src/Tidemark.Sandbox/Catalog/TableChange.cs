@@ -13,8 +13,12 @@ internal static class TableChange
     /// <exception cref="SandboxException">The change is refused.</exception>
     public static AlterTable Apply(Table table, AlterAction action, WriteSource source)
     {
+        if (table.IsVirtual && action is (AlterAction.SetTtl or AlterAction.SetComment))
+            throw new SandboxException(0x0524, "Invalid table action");
         switch (action)
         {
+            case AlterAction.SetSource set when table.IsVirtual:
+                return VirtualTableRules.SetSource(table, set, source);
             case AlterAction.SetTtl ttl:
                 table.TtlDays = ttl.Days;
                 return new(table.Name, new SetTableOptions(ttl.Days, null));
@@ -47,11 +51,15 @@ internal static class TableChange
         switch (action)
         {
             case AlterAction.AddColumn add:
-                if (table.FindColumn(add.Column.Name) is not null)
-                    throw Exists(source);
-                var added = SchemaRules.Column(add.Column with { Flags = add.Column.Flags | ColumnFlags.Sma }, table.NextColumnId++);
-                SetColumns(table, [.. table.Columns, added]);
+                var added = Add(table, add.Column, source);
                 return new(table.Name, new AddColumn(MetaMessages.Column(added, withCompression: add.Column.Compression != 0)));
+            case AlterAction.AddSourcedColumn add when table.IsVirtual:
+                if (source == WriteSource.Application)
+                    VirtualTableRules.CheckSource(table.Database.Engine, add.Column, add.Source);
+                var sourced = Add(table, add.Column, source);
+                table.SetSource(sourced, add.Source);
+                var reference = VirtualTableRules.Reference(sourced, add.Source) with { ColumnId = 0 };
+                return new(table.Name, new AddReferencedColumn(MetaMessages.Column(sourced with { Flags = ColumnFlags.None }, withCompression: false), reference));
             case AlterAction.DropColumn drop:
                 var dropped = Find(table, drop.Name, source);
                 if (dropped == table.Columns[0])
@@ -79,6 +87,15 @@ internal static class TableChange
             default:
                 throw Refusal.InvalidAlter();
         }
+    }
+
+    private static ColumnDefinition Add(NormalTable table, ColumnDefinition column, WriteSource source)
+    {
+        if (table.FindColumn(column.Name) is not null)
+            throw Exists(source);
+        var added = SchemaRules.Column(column with { Flags = column.Flags | ColumnFlags.Sma }, table.NextColumnId++);
+        SetColumns(table, [.. table.Columns, added]);
+        return added;
     }
 
     private static ColumnDefinition Find(NormalTable table, string name, WriteSource source, bool allowKey = false)

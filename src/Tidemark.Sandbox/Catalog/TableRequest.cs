@@ -13,6 +13,9 @@ public abstract record TableRequest(string Name)
     /// <summary>Whether it is a virtual table.</summary>
     public bool IsVirtual { get; init; }
 
+    /// <summary>Virtual tables: columns that have a source.</summary>
+    public IReadOnlyList<(string Column, SourceColumn Source)> Sources { get; init; } = [];
+
     /// <summary>The comment; null for none.</summary>
     public string? Comment { get; init; }
 }

@@ -55,17 +55,28 @@ internal sealed class MetaWriter(bool realTraps)
                     break;
                 case CreateNormalTable normal:
                     requests.Add(WithOptions(
-                        new NormalTableRequest(normal.Name, [.. normal.Columns.Columns.Select(Column)]) { IsVirtual = normal.IsVirtual }, normal));
+                        new NormalTableRequest(normal.Name, [.. normal.Columns.Columns.Select(Column)]) { IsVirtual = normal.IsVirtual, Sources = Sources(normal) }, normal));
                     break;
             }
 
         database.CreateTables(requests, WriteSource.RawWrite);
     }
 
+    private static List<(string Column, SourceColumn Source)> Sources(CreateNormalTable table) =>
+        [.. from reference in table.References
+            where Source(reference) is not null
+            from column in table.Columns.Columns
+            where column.ColumnId == reference.ColumnId
+            select (column.Name, Source(reference)!)];
+
+    /// <summary>A source as it stands: the real receiver leaves the database that it names.</summary>
+    private static SourceColumn? Source(ColumnReference? reference) =>
+        reference is { Database: { } database, Table: { } table, Column: { } column } ? new(database, table, column) : null;
+
     private static TableRequest WithOptions(TableRequest request, CreateTableRequest source) =>
         request with { IfNotExists = true, TtlDays = source.TtlDays, Comment = source.Comment };
 
-    /// <summary>Alters a table that is there. TTL, comment and references of virtual tables are passed over.</summary>
+    /// <summary>Alters a table that is there. TTL and comment are passed over.</summary>
     private static void Alter(Database database, AlterTable message)
     {
         if (database.FindTable(message.TableName) is null)
@@ -80,6 +91,8 @@ internal sealed class MetaWriter(bool realTraps)
                 new AlterAction.SetCompression(set.ColumnName, set.Compression.Encode, (byte)set.Compression.Compress, set.Compression.Level),
             SetTag set => new AlterAction.SetTags([new(set.TagName, TagValues.FromWire(set.Type, set.Value))]),
             SetTags set => new AlterAction.SetTags([.. set.Tags.Select(t => new TagAssignment(t.Name, TagValues.FromWire(t.Type, t.Value)))]),
+            SetColumnReference set => new AlterAction.SetSource(set.ColumnName, Source(set.Reference)),
+            AddReferencedColumn add => new AlterAction.AddSourcedColumn(Column(add.Column), Source(add.Reference)!),
             _ => null,
         };
         if (action is not null)

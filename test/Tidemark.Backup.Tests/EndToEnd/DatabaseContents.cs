@@ -31,12 +31,17 @@ internal static class DatabaseContents
             var name = (string)row[0]!;
             var quoted = SqlIdentifier.Quote(database, name);
             lines.Add($"table {name}: of {row[1] ?? "-"} ttl {row[2] ?? 0} comment {(string.IsNullOrEmpty(row[3] as string) ? "-" : row[3])} {row[4]}");
-            if (row[1] is null)
+            var isVirtual = ((string)row[4]!).StartsWith("VIRTUAL", StringComparison.Ordinal);
+            if (row[1] is null || isVirtual)
             {
                 foreach (var line in Cells(await QueryRows.ReadAsync(connection, "DESCRIBE " + quoted, default))) lines.Add($"table {name} column {line}");
             }
 
-            if (((string)row[4]!).StartsWith("VIRTUAL", StringComparison.Ordinal)) continue;
+            if (isVirtual && row[1] is not null)
+            {
+                foreach (var line in Cells(await QueryRows.ReadAsync(connection, "SHOW TAGS FROM " + quoted, default))) lines.Add($"table {name} tag {line}".Replace($" {database} ", " DB ", StringComparison.Ordinal));
+            }
+
             foreach (var line in Cells(await QueryRows.ReadAsync(connection, $"SELECT * FROM {quoted}", default)).Order(StringComparer.Ordinal)) lines.Add($"row {name} {line}");
         }
 

@@ -53,8 +53,8 @@ internal static class CreateText
 
     private static string Columns(Table table)
     {
-        var text = new StringBuilder($"CREATE TABLE `{table.Name}` (");
-        AppendColumns(text, table.Columns);
+        var text = new StringBuilder($"CREATE {(table.IsVirtual ? "VTABLE" : "TABLE")} `{table.Name}` (");
+        AppendColumns(text, table.Columns, table.SourceOf);
         return text.Append(')').ToString();
     }
 
@@ -62,7 +62,8 @@ internal static class CreateText
     {
         var tags = child.SuperTable.Tags;
         if (child.HasTagBehindItsPlace) throw new SandboxException(0x0110, "Unexpected generic error");
-        Append(bytes, $"CREATE TABLE `{child.Name}` USING `{child.SuperTable.Name}` ({string.Join(", ", tags.Select(tag => $"`{tag.Name}`"))}) TAGS (");
+        Append(bytes, child.IsVirtual ? $"CREATE VTABLE `{child.Name}` ({Sources(child)})" : $"CREATE TABLE `{child.Name}`");
+        Append(bytes, $" USING `{child.SuperTable.Name}` ({string.Join(", ", tags.Select(tag => $"`{tag.Name}`"))}) TAGS (");
         for (var i = 0; i < tags.Count; i++)
         {
             if (i > 0) Append(bytes, ", ");
@@ -72,13 +73,20 @@ internal static class CreateText
         bytes.Add((byte)')');
     }
 
-    private static void AppendColumns(StringBuilder text, IReadOnlyList<ColumnDefinition> columns)
+    private static string Sources(ChildTable child) =>
+        string.Join(", ", child.Columns.Where(column => child.SourceOf(column) is not null).Select(column => $"`{column.Name}`{SourceClause(child.SourceOf(column))}"));
+
+    private static string SourceClause(SourceColumn? source) =>
+        source is null ? string.Empty : $" FROM `{source.Database}`.`{source.Table}`.`{source.Column}`";
+
+    private static void AppendColumns(StringBuilder text, IReadOnlyList<ColumnDefinition> columns, Func<ColumnDefinition, SourceColumn?>? sourceOf = null)
     {
         for (var i = 0; i < columns.Count; i++)
         {
             if (i > 0) text.Append(", ");
             text.Append($"`{columns[i].Name}` {TypeText.ForCreate(columns[i])}");
             if (columns[i].IsCompositeKey) text.Append(" COMPOSITE KEY");
+            text.Append(SourceClause(sourceOf?.Invoke(columns[i])));
         }
     }
 

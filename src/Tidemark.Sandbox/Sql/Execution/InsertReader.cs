@@ -57,11 +57,13 @@ internal sealed class InsertReader
         var database = _context.Session.Engine.GetDatabase(name.Database ?? _context.Session.CurrentDatabase ?? throw SqlErrors.NoDatabaseGiven());
         if (database.FindSuperTable(name.Name) is { } superTable)
         {
+            if (superTable.IsVirtual) throw Refusal.VirtualTableWrite();
             ReadSuperTableClause(database, superTable);
             return;
         }
 
         var table = database.FindTable(name.Name);
+        if (table is { IsVirtual: true }) throw Refusal.VirtualTableWrite();
         var listAt = Is("(") ? _token.Start : -1;
         if (listAt >= 0) SkipList();
         ChildTableRequest? create = null;

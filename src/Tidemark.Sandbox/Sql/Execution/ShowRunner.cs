@@ -54,6 +54,8 @@ internal sealed class ShowRunner(SqlSession session)
         if (database.FindSuperTable(show.Name.Name) is { } superTable)
             return Rows(columns, [SystemTable.Row(superTable.Name, CreateText.Of(superTable))]);
         var table = database.FindTable(show.Name.Name) ?? throw SqlErrors.NoTable();
+        if (show.What == "vtable" && !table.IsVirtual)
+            throw new SandboxException(0x268E, "table type is normal table, but use show create virtual table");
         if (show.What == "stable") throw new SandboxException(0x022F, "Table is not a super table");
         return Rows(columns, [SystemTable.Row(table.Name, CreateText.Of(table))]);
     }
@@ -72,6 +74,13 @@ internal sealed class ShowRunner(SqlSession session)
         var superTable = database.FindSuperTable(name.Name);
         var table = superTable is null ? database.FindTable(name.Name) ?? throw SqlErrors.NoTable() : null;
         var tags = superTable?.Tags ?? (table as ChildTable)?.SuperTable.Tags ?? [];
+        if (table is { IsVirtual: true })
+        {
+            return Rows(
+                "field VARCHAR 325, type VARCHAR 20, length INT, note VARCHAR 16, ref VARCHAR 259",
+                table.Columns.Select(column => SourceRow(column, isTag: false, table.SourceOf(column))).Concat(tags.Select(tag => SourceRow(tag, isTag: true, null))));
+        }
+
         return Rows(
             "field VARCHAR 325, type VARCHAR 20, length INT, note VARCHAR 16, encode VARCHAR 12, compress VARCHAR 12, level VARCHAR 12",
             (superTable?.Columns ?? table!.Columns).Select(column => DescribeRow(column, isTag: false)).Concat(tags.Select(tag => DescribeRow(tag, isTag: true))));
@@ -80,6 +89,9 @@ internal sealed class ShowRunner(SqlSession session)
     private static SqlValue[] DescribeRow(ColumnDefinition column, bool isTag) => SystemTable.Row(
         column.Name, TypeText.ForDescribe(column), TypeText.DescribedLength(column), isTag ? "TAG" : column.IsCompositeKey ? "COMPOSITE KEY" : string.Empty,
         ColumnStorage.EncodeName(column.Compression), ColumnStorage.CompressName(column.Compression), ColumnStorage.LevelName(column.Compression));
+
+    private static SqlValue[] SourceRow(ColumnDefinition column, bool isTag, SourceColumn? source) => SystemTable.Row(
+        column.Name, TypeText.ForDescribe(column), TypeText.DescribedLength(column), isTag ? "TAG" : string.Empty, source?.ToString() ?? string.Empty);
 
     private MemoryResult Databases(string? modifier)
     {

@@ -52,8 +52,13 @@ internal sealed class StatementRunner(string sql, StatementContext context)
             case CreateSuperTableStatement create: tables.Create(create); break;
             case CreateNormalTableStatement create: tables.Create(create); break;
             case CreateChildTablesStatement create: tables.Create(create); break;
-            case AlterTableStatement alter: tables.Alter(alter); break;
-            case DropTablesStatement { AreVirtual: true }: throw SqlErrors.NotSupported();
+            case CreateVirtualTableStatement create: new VirtualTableStatements(context, tables).Create(create); break;
+            case AlterVirtualTableStatement alter: new VirtualTableStatements(context, tables).Alter(alter); break;
+            case AlterTableStatement alter:
+                if (alter.IsVirtual) new VirtualTableStatements(context, tables).CheckVirtual(alter.Name);
+                tables.Alter(alter);
+                break;
+            case DropTablesStatement { AreVirtual: true } drop: new VirtualTableStatements(context, tables).Drop(drop); break;
             case DropTablesStatement drop: tables.Drop(drop); break;
             case DropSuperTableStatement drop: tables.Drop(drop); break;
             case CreateTopicStatement create: Create(create, tables); break;

@@ -83,6 +83,7 @@ internal sealed class TableStatements(string sql, StatementContext context)
         var database = Find(statement.Table);
         var superTable = database.FindSuperTable(statement.Table.Name);
         var table = superTable is null ? database.FindTable(statement.Table.Name) ?? throw SqlErrors.NoTable() : null;
+        if (superTable is { IsVirtual: true } || table is { IsVirtual: true }) throw new SandboxException(0x0200, "Invalid operation");
         var tags = superTable?.Tags ?? (table as ChildTable)?.SuperTable.Tags ?? [];
         var columns = superTable?.Columns ?? table!.Columns;
         var scope = Scope.Of(columns, tags, database.Precision, statement.Table.Name);
@@ -122,7 +123,7 @@ internal sealed class TableStatements(string sql, StatementContext context)
         };
     }
 
-    private ChildTableRequest Request(ChildTableClause clause, Database database)
+    internal ChildTableRequest Request(ChildTableClause clause, Database database)
     {
         var parentDatabase = clause.SuperTable.Database is { } name ? context.Session.Engine.GetDatabase(name) : database;
         var parent = parentDatabase.FindSuperTable(clause.SuperTable.Name) ?? throw SqlErrors.NoTable();
@@ -146,11 +147,11 @@ internal sealed class TableStatements(string sql, StatementContext context)
         }).ToList();
     }
 
-    private static void CheckName(string name)
+    internal static void CheckName(string name)
     {
         if (name.Contains('.', StringComparison.Ordinal)) throw new SandboxException(0x2617, "The table name cannot contain '.'");
     }
 
-    private Database Find(ObjectName name) =>
+    internal Database Find(ObjectName name) =>
         context.Session.Engine.GetDatabase(name.Database ?? context.Session.CurrentDatabase ?? throw SqlErrors.NoDatabaseGiven());
 }

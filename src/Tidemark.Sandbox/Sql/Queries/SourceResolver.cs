@@ -53,6 +53,8 @@ internal sealed class SourceResolver(StatementContext context)
         var database = context.Session.Engine.GetDatabase(databaseName);
         if (database.FindSuperTable(name.Name) is { } superTable)
         {
+            if (superTable.IsVirtual)
+                foreach (var virtualChild in superTable.Children.Values) VirtualRows.Gather(virtualChild);
             return new(Scope.Of(superTable.Columns, superTable.Tags, database.Precision, qualifier))
             {
                 Tables = [.. superTable.Children.Values],
@@ -63,6 +65,7 @@ internal sealed class SourceResolver(StatementContext context)
         }
 
         var table = database.FindTable(name.Name) ?? throw SqlErrors.NoTable();
+        if (table.IsVirtual) VirtualRows.Gather(table);
         var tags = table is ChildTable child ? child.SuperTable.Tags : [];
         return new(Scope.Of(table.Columns, tags, database.Precision, qualifier)) { Tables = [table], Columns = table.Columns, Tags = tags };
     }

@@ -20,7 +20,7 @@ internal sealed partial class SqlParser
 
             case "stable": return ReadAlterTable(isSuperTable: true);
             case "table": return ReadAlterTable(isSuperTable: false);
-            case "vtable": return Refused(0x0100, "Operation not supported");
+            case "vtable": return ReadAlterVirtualTable();
             case "user":
             {
                 var user = Name();
@@ -132,7 +132,7 @@ internal sealed partial class SqlParser
             }
 
             case "table": return new DropTablesStatement(ReadDropped(), AreVirtual: false);
-            case "vtable": return new DropTablesStatement(ReadDropped(), AreVirtual: true);
+            case "vtable": return ReadDropVirtualTable();
             case "topic":
             {
                 var force = Take("force");

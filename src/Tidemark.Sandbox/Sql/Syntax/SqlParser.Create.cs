@@ -26,7 +26,7 @@ internal sealed partial class SqlParser
             case "snode" or "qnode" or "mnode" or "dnode" or "function" or "index":
                 SkipRest();
                 return new IdleStatement();
-            case "vtable": return Refused(0x0100, "Operation not supported");
+            case "vtable": return ReadCreateVirtualTable();
             case "view": return Refused(0x0100, "Operation not supported");
             case "stream": return Refused(0x042C, "No Snode is available");
             case "tsma": return Refused(0x2600, "TSMA not support yet");

@@ -35,12 +35,29 @@ internal sealed record ChildTableClause(
 
 internal sealed record CreateChildTablesStatement(IReadOnlyList<ChildTableClause> Tables) : Statement;
 
+/// <summary>A column of a table as a statement names it.</summary>
+internal readonly record struct ColumnPath(string? Database, string Table, string Column);
+
+/// <summary>Where a column of a virtual table takes its values from; without a name, the column is meant that stands in its place.</summary>
+internal readonly record struct ColumnSourceClause(string? Column, ColumnPath Source);
+
+/// <summary>CREATE VTABLE: with columns of its own, or as a child.</summary>
+internal sealed record CreateVirtualTableStatement(
+    ObjectName Name, bool IfNotExists, IReadOnlyList<ColumnDefinition> Columns, ChildTableClause? Child, IReadOnlyList<ColumnSourceClause> Sources) : Statement;
+
+/// <summary>ALTER VTABLE that gives a column a source, or a new column with one.</summary>
+internal sealed record AlterVirtualTableStatement(ObjectName Name, string Column, ColumnDefinition? Added, ColumnPath? Source) : Statement;
+
 internal sealed record DropTablesStatement(IReadOnlyList<(ObjectName Name, bool IfExists)> Tables, bool AreVirtual) : Statement;
 
 internal sealed record DropSuperTableStatement(ObjectName Name, bool IfExists) : Statement;
 
 /// <summary>ALTER TABLE or ALTER STABLE; a SET TAG carries its values in <paramref name="Tags"/> instead of an action.</summary>
-internal sealed record AlterTableStatement(ObjectName Name, bool IsSuperTable, AlterAction? Action, IReadOnlyList<(string Name, Literal Value)>? Tags) : Statement;
+internal sealed record AlterTableStatement(ObjectName Name, bool IsSuperTable, AlterAction? Action, IReadOnlyList<(string Name, Literal Value)>? Tags) : Statement
+{
+    /// <summary>ALTER VTABLE.</summary>
+    public bool IsVirtual { get; init; }
+}
 
 internal sealed record DeleteStatement(ObjectName Table, Expression? Where) : Statement;
 

@@ -31,8 +31,8 @@ internal static class SchemaTables
             "ins_columns",
             "table_name VARCHAR 192, db_name VARCHAR 64, table_type VARCHAR 21, col_name VARCHAR 64, col_type VARCHAR 32, col_length INT, col_precision INT, "
                 + "col_scale INT, col_nullable INT, col_source VARCHAR 258, col_id SMALLINT",
-            session => SuperTables(session).SelectMany(table => ColumnRows(table.Name, table.Database, "SUPER_TABLE", table.Columns))
-                .Concat(Tables(session).SelectMany(table => ColumnRows(table.Name, table.Database, KindOf(table), table.Columns)))),
+            session => SuperTables(session).SelectMany(table => ColumnRows(table.Name, table.Database, "SUPER_TABLE", table.Columns, _ => null))
+                .Concat(Tables(session).SelectMany(table => ColumnRows(table.Name, table.Database, KindOf(table), table.Columns, table.SourceOf)))),
         SystemTable.Of("ins_indexes", IndexColumns, session => SuperTables(session).Select(IndexRow)),
     ];
 
@@ -99,7 +99,8 @@ internal static class SchemaTables
         from table in SystemCatalog.TablesOf(database)
         select SystemTable.Row(table.Name, database, null, table.Columns.Count, null, null, null, null, null, "SYSTEM_TABLE");
 
-    private static IEnumerable<SqlValue[]> ColumnRows(string table, Database database, string kind, IReadOnlyList<ColumnDefinition> columns) =>
+    private static IEnumerable<SqlValue[]> ColumnRows(
+        string table, Database database, string kind, IReadOnlyList<ColumnDefinition> columns, Func<ColumnDefinition, SourceColumn?> sourceOf) =>
         columns.Select(column => SystemTable.Row(
-            table, database.Name, kind, column.Name, TypeText.ForColumnList(column), column.Bytes, null, null, null, null, column.ColumnId));
+            table, database.Name, kind, column.Name, TypeText.ForColumnList(column), column.Bytes, null, null, null, sourceOf(column)?.ToString(), column.ColumnId));
 }
