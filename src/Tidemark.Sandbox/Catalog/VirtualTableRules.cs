@@ -28,6 +28,8 @@ internal static class VirtualTableRules
         IReadOnlyList<ColumnDefinition> columns = request is ChildTableRequest child
             ? database.FindSuperTable(child.SuperTable)?.Columns ?? throw Refusal.TableNotExist()
             : ((NormalTableRequest)request).Columns;
+        if (request.Sources.Any(s => s.Column == columns[0].Name))
+            throw new SandboxException(0x6202, "Unknown error");
         foreach (var (name, source) in request.Sources)
             CheckSource(database.Engine, SuperTable.Find(columns, name) ?? throw new SandboxException(0x2602, "Invalid column name"), source);
     }

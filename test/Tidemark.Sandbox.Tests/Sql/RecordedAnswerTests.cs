@@ -7,12 +7,14 @@ namespace Tidemark.Sandbox.Tests.Sql;
 /// <summary>Some four hundred statements of every kind are answered as a real server answered them.</summary>
 public sealed class RecordedAnswerTests
 {
-    [Fact]
-    public void Execute_RecordedStatements_AnswersAsTheRealServer()
+    [Theory]
+    [InlineData("recorded_answers.txt")]
+    [InlineData("recorded_virtual_answers.txt")]
+    public void Execute_RecordedStatements_AnswersAsTheRealServer(string file)
     {
         var session = new SqlSession(new SandboxEngine(new() { Time = new SteppingTime() }));
         var differences = new List<string>();
-        foreach (var (sql, expected) in Read())
+        foreach (var (sql, expected) in Read(file))
         {
             var actual = Comparable(RestText.Run(session, sql), sql);
             // The adapter was given the database in the path of each request.
@@ -26,9 +28,9 @@ public sealed class RecordedAnswerTests
     private static string Comparable(IReadOnlyList<string> lines, string sql) =>
         string.Join('\n', sql.Contains("order by", StringComparison.Ordinal) ? lines : [lines[0], .. lines.Skip(1).Order(StringComparer.Ordinal)]);
 
-    private static List<(string Sql, string Answer)> Read()
+    private static List<(string Sql, string Answer)> Read(string file)
     {
-        var path = Path.Combine(GoldenFiles.RepositoryRoot, "test", "Tidemark.Sandbox.Tests", "Sql", "recorded_answers.txt");
+        var path = Path.Combine(GoldenFiles.RepositoryRoot, "test", "Tidemark.Sandbox.Tests", "Sql", file);
         var entries = new List<(string Sql, string Answer)>();
         foreach (var line in File.ReadAllText(path).Split('\n').SkipWhile(line => line.StartsWith('#')))
         {

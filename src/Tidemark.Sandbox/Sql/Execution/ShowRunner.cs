@@ -116,6 +116,7 @@ internal sealed class ShowRunner(SqlSession session)
     {
         var name = show.Table!.Value;
         var superTable = Find(name.Database).FindSuperTable(name.Name) ?? throw SqlErrors.NoTable();
+        if (superTable.IsVirtual) throw new SandboxException(0x26FF, "Parser internal error");
         var names = show.Like?.Split('\n') ?? ["tbname", .. superTable.Tags.Select(tag => tag.Name)];
         var select = new SelectStatement
         {

@@ -55,9 +55,10 @@ internal sealed class SourceResolver(StatementContext context)
         {
             if (superTable.IsVirtual)
                 foreach (var virtualChild in superTable.Children.Values) VirtualRows.Gather(virtualChild);
+            // A virtual child without rows takes no part in a query, not even with its tags.
             return new(Scope.Of(superTable.Columns, superTable.Tags, database.Precision, qualifier))
             {
-                Tables = [.. superTable.Children.Values],
+                Tables = [.. superTable.Children.Values.Where(child => !child.IsVirtual || child.Rows.Count > 0)],
                 Columns = superTable.Columns,
                 Tags = superTable.Tags,
                 IsSuperTable = true,
