@@ -59,9 +59,9 @@ public sealed class RawWriter(SandboxEngine engine)
             case DataMessage data:
                 DataWriter.Write(database, data, _cache);
                 break;
-            case RawSubmit:
-                // The server's own row format is not read here; it is answered as the server does when a schema has moved on.
-                throw new SandboxException(0x0132, "Invalid data format");
+            case RawSubmit raw:
+                SubmitWriter.Write(database, raw, _cache);
+                break;
             case BatchMeta batch:
                 foreach (var member in batch.Members)
                     Apply(database, member.Message);

@@ -11,7 +11,7 @@ namespace Tidemark.Sandbox.RawWrites;
 internal sealed class TableCache(SandboxEngine engine)
 {
     private readonly Dictionary<string, Table> _tables = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, IReadOnlyList<ColumnDefinition>> _columns = [];
+    private readonly Dictionary<long, (IReadOnlyList<ColumnDefinition> Columns, int Version)> _schemas = [];
 
     /// <summary>Whether entries outlive changes.</summary>
     public bool RealTraps { get; } = engine.Options.RealTraps;
@@ -25,13 +25,28 @@ internal sealed class TableCache(SandboxEngine engine)
         Database database, string name, RawBlock block, IReadOnlyList<string> fields)
     {
         if (RealTraps && _tables.TryGetValue(name, out var known)
-            && _columns.TryGetValue(KeyOf(known), out var columns) && Fits(columns, block, fields))
-            return (known, columns);
+            && _schemas.TryGetValue(KeyOf(known), out var schema) && Fits(schema.Columns, block, fields))
+            return (known, schema.Columns);
+        return LookUp(database, name) is { } table ? (table, table.Columns) : null;
+    }
+
+    /// <summary>The table of a name and its schema version as the connection knows it, right or wrong; null when it must be looked up in vain.</summary>
+    /// <param name="database">The current database; asked only when the entry is missing.</param>
+    /// <param name="name">The table.</param>
+    public (Table Table, int Version)? FindVersion(Database database, string name)
+    {
+        if (RealTraps && _tables.TryGetValue(name, out var known) && _schemas.TryGetValue(KeyOf(known), out var schema))
+            return (known, schema.Version);
+        return LookUp(database, name) is { } table ? (table, table.ColumnVersion) : null;
+    }
+
+    private Table? LookUp(Database database, string name)
+    {
         if (database.FindTable(name) is not { } table)
             return null;
         _tables[name] = table;
-        _columns[KeyOf(table)] = table.Columns;
-        return (table, table.Columns);
+        _schemas[KeyOf(table)] = (table.Columns, table.ColumnVersion);
+        return table;
     }
 
     private static long KeyOf(Table table) => table.Suid == 0 ? table.Uid : table.Suid;

@@ -27,6 +27,9 @@ internal sealed class ConsumerSettings
 
     public bool ExcludesRawWrites { get; private set; }
 
+    /// <summary>Rows of the log travel as raw submit data.</summary>
+    public bool WantsSubmitData { get; private set; }
+
     public int MinPollRows { get; private set; } = 4096;
 
     public TimeSpan MaxPollInterval { get; private set; } = TimeSpan.FromSeconds(300);
@@ -79,9 +82,7 @@ internal sealed class ConsumerSettings
             case "msg.with.table.name": WithTableName = ParseBool(value); break;
             case "msg.enable.batchmeta": BatchMeta = ParseRange(value, 0, int.MaxValue) != 0; break;
             case "msg.consume.excluded": ExcludesRawWrites = ParseRange(value, 0, int.MaxValue) != 0; break;
-            case "msg.consume.rawdata" when ParseRange(value, 0, int.MaxValue) != 0:
-                throw new Catalog.SandboxException(0x0100, "Operation not supported: the sandbox does not write raw submit data");
-            case "msg.consume.rawdata": break;
+            case "msg.consume.rawdata": WantsSubmitData = ParseRange(value, 0, int.MaxValue) != 0; break;
             case "min.poll.rows": MinPollRows = (int)ParseRange(value, 1, int.MaxValue); break;
             case "session.timeout.ms": ParseRange(value, 6000, 1_800_000); break;
             case "heartbeat.interval.ms": ParseRange(value, 1000, int.MaxValue); break;

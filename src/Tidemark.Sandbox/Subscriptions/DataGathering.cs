@@ -3,6 +3,7 @@ using Tidemark.Sandbox.Rows;
 using Tidemark.Sandbox.Wal;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Messages;
+using Tidemark.TDengine.Types;
 
 namespace Tidemark.Sandbox.Subscriptions;
 
@@ -10,21 +11,40 @@ namespace Tidemark.Sandbox.Subscriptions;
 internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
 {
     private readonly List<TableBlock> _blocks = [];
+    private readonly SubmitGathering _submits = new(vgroup);
     private List<CreateTableRequest>? _requests;
+    private RowsKind? _kind;
     private int _bytes;
 
-    public bool IsEmpty => _blocks.Count == 0;
+    /// <summary>Whether rows of the log go out as raw submit data.</summary>
+    public bool WantsSubmitData { get; init; }
+
+    public bool IsEmpty => _blocks.Count == 0 && _submits.IsEmpty;
 
     /// <summary>Rows so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Adds rows of the log; the tables that they made come with them.</summary>
-    public void Add(WalRows entry)
+    /// <summary>
+    /// Adds rows of the log; the tables that they made come with them. False: they need a message of their own, for one of raw submit data
+    /// has each table once and no tables to make. Source: recorded streams of a 3.3.7.5 server.
+    /// </summary>
+    public bool TryAdd(WalRows entry)
     {
         var created = filter.DeliversMetas ? entry.Created : [];
-        foreach (var rows in entry.Tables)
+        var taken = entry.Tables.Where(rows => filter.Takes(rows.Table)).ToList();
+        if (taken.Count == 0) return true;
+        var kind = KindOf(taken, created);
+        if (WantsSubmitData && _kind is { } others && (others != kind || taken.Exists(rows => Holds(rows.Table)))) return false;
+        _kind = kind;
+        if (kind == RowsKind.Submit) Count += _submits.Add(taken, entry.TimeMs);
+        else Add(taken, created);
+        return true;
+    }
+
+    private void Add(List<WalTableRows> taken, IReadOnlyList<CreateChildTable> created)
+    {
+        foreach (var rows in taken)
         {
-            if (!filter.Takes(rows.Table)) continue;
             Add(rows.Table, rows.Columns, schemaVersion: 0, rows.DeliveredBlock(vgroup.Database.Engine.Options.RealTraps));
             if (created.FirstOrDefault(request => request.Uid == rows.Table.Uid) is { } made) AddRequest(made);
         }
@@ -44,6 +64,13 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
 
     public PolledResponse ToResponse(WalOffset request, WalOffset next, long walBegin, long walEnd)
     {
+        if (_kind == RowsKind.Submit)
+        {
+            var submit = PolledResponse.StartBody(_submits.ByteLength);
+            TmqMessageWriter.Encode(_submits.ToMessage(request, next), submit);
+            return new PolledResponse(request, next, walBegin, walEnd) { RawType = TmqRawType.RawSubmit, Buffer = submit, Rows = Count };
+        }
+
         var message = new DataMessage
         {
             RequestOffset = request,
@@ -74,6 +101,16 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
         _bytes += block.Length + 1024;
         Count += parsed.RowCount;
     }
+
+    /// <summary>BLOBs and the results of query topics are not made as raw submit data here.</summary>
+    private RowsKind KindOf(List<WalTableRows> taken, IReadOnlyList<CreateChildTable> created)
+    {
+        if (!WantsSubmitData || filter.Topic.Request.Query is not null) return RowsKind.Data;
+        if (created.Any(request => taken.Exists(rows => rows.Table.Uid == request.Uid))) return RowsKind.Created;
+        return taken.Exists(rows => rows.Schema.Any(column => column.Type.IsBlob())) ? RowsKind.Data : RowsKind.Submit;
+    }
+
+    private bool Holds(Table table) => _submits.Holds(table) || _blocks.Exists(block => block.TableName == table.Name);
 
     private void AddRequest(CreateChildTable made)
     {

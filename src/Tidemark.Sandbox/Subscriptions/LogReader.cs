@@ -18,7 +18,7 @@ internal sealed class LogReader(TopicFilter filter, Vgroup vgroup, ConsumerSetti
         var log = vgroup.Wal;
         var begin = log.Begin;
         var end = log.End;
-        var data = new DataGathering(filter, vgroup);
+        var data = new DataGathering(filter, vgroup) { WantsSubmitData = settings.WantsSubmitData };
         List<BatchMember>? metas = null;
         var batches = settings.BatchMeta || settings.Snapshot;
         var version = Math.Max(request.Version, begin);
@@ -28,7 +28,7 @@ internal sealed class LogReader(TopicFilter filter, Vgroup vgroup, ConsumerSetti
             if (entry is WalRows rows && filter.DeliversRows)
             {
                 if (metas is not null) break;
-                if (filter.Takes(entry)) data.Add(rows);
+                if (filter.Takes(entry) && !data.TryAdd(rows)) break;
                 if (data.Count < settings.MinPollRows) continue;
                 version++;
                 break;

@@ -13,7 +13,7 @@ namespace Tidemark.Sandbox.Tests.RawWrites;
 /// </summary>
 public sealed class GoldenReplayTests
 {
-    /// <summary>Recording, order, target and source of the real replays. Raw submits are not among them: the sandbox refuses them.</summary>
+    /// <summary>Recording, order, target and source of the real replays.</summary>
     public static TheoryData<string, string, string, string> Replays => new()
     {
         { "after_g_t_us.wal.rawlog", "as polled", "g_r_us", "g_us" },
@@ -23,6 +23,7 @@ public sealed class GoldenReplayTests
         { "after_g_t_ms.wal_batch.rawlog", "as polled", "g_r_batch", "g_ms" },
         { "after_g_t_ms.snapshot.rawlog", "as polled", "g_r_snap", "g_ms" },
         { "after_g_t_ms.wal.rawlog", "vg", "g_r_vg", "g_ms" },
+        { "after_g_t_ms.wal_raw.rawlog", "as polled", "g_r_raw", "g_ms" },
     };
 
     [Theory]
@@ -70,6 +71,7 @@ public sealed class GoldenReplayTests
     [InlineData("before_g_t_ns.wal.rawlog", "g_ns")]
     [InlineData("before_g_t_ms.wal.rawlog", "g_ms")]
     [InlineData("before_g_t_ms.wal_batch.rawlog", "g_ms")]
+    [InlineData("before_g_t_ms.wal_raw.rawlog", "g_ms")]
     public void Write_RecordedStreamWithoutChanges_GivesItsSource(string file, string source)
     {
         var (database, errors) = Replay(file, "as polled", "g_copy", source, realTraps: true);

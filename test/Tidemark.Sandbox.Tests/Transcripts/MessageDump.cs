@@ -40,6 +40,11 @@ public static class MessageDump
         {
             case null: text.Append("null\n"); break;
             case ReadOnlyMemory<byte> bytes: text.Append(Convert.ToHexString(bytes.Span)).Append('\n'); break;
+            case RawSubmitPart part:
+                // Between the flags and the schema version lie two ids, at the end the time of the write.
+                text.Append(part.TableName).Append(' ').Append(part.Precision).Append(' ').Append(Convert.ToHexString(part.Data.Span[..2])).Append(' ')
+                    .Append(Convert.ToHexString(part.Data.Span[18..^8])).Append('\n');
+                break;
             case RawBlock block:
                 text.Append("block v").Append(block.Version).Append(' ').Append(Columns(block)).Append('\n');
                 foreach (var row in Rows(block)) text.Append(indent).Append("  ").Append(row).Append('\n');

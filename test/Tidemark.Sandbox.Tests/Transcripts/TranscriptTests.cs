@@ -6,7 +6,6 @@ public sealed class TranscriptTests(RecordedServer recorded) : IClassFixture<Rec
     /// <summary>Conversations that the sandbox cannot hold, with the reason.</summary>
     private static readonly Dictionary<string, string> Gaps = new(StringComparer.Ordinal)
     {
-        ["tmq_rawdata.jsonl"] = "Raw submit data (msg_consume_rawdata) is refused by the sandbox.",
     };
 
     /// <summary>Single answers that differ: text of the difference, and the reason.</summary>
