@@ -3,7 +3,7 @@ using Tidemark.Errors;
 
 namespace Tidemark.Backup.Capture;
 
-/// <summary>What the stream does not carry in a form that can be replayed: virtual tables, as statements of the server's own words.</summary>
+/// <summary>What the stream does not carry in a form that can be replayed: virtual tables, as statements.</summary>
 internal static class OutsideCapture
 {
     public const string VirtualSuperTable = "virtual super table";
@@ -15,16 +15,16 @@ internal static class OutsideCapture
         if (superTable is not null) return [];
         var objects = new List<OutsideObject>();
         foreach (var table in await catalog.ReadSuperTableNamesAsync(null, cancellationToken, isVirtual: true).ConfigureAwait(false))
-            await AddAsync(VirtualSuperTable, "STABLE", table).ConfigureAwait(false);
+            await AddAsync(VirtualSuperTable, table, catalog.ShowCreateAsync("STABLE", table, cancellationToken)).ConfigureAwait(false);
         foreach (var table in (await catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.IsVirtual))
-            await AddAsync(VirtualTable, "VTABLE", table.Name).ConfigureAwait(false);
+            await AddAsync(VirtualTable, table.Name, catalog.CreateVirtualTableAsync(table, cancellationToken)).ConfigureAwait(false);
         return objects;
 
-        async ValueTask AddAsync(string kind, string word, string name)
+        async ValueTask AddAsync(string kind, string name, ValueTask<string> statement)
         {
             try
             {
-                objects.Add(new OutsideObject(kind, name, await catalog.ShowCreateAsync(word, name, cancellationToken).ConfigureAwait(false)));
+                objects.Add(new OutsideObject(kind, name, await statement.ConfigureAwait(false)));
             }
             catch (TidemarkException e) when (!e.IsTransient)
             {

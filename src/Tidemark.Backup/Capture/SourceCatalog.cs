@@ -101,6 +101,19 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
         return QueryRows.Text(rows[0][1]);
     }
 
+    /// <summary>The statement that makes a virtual table.</summary>
+    public async ValueTask<string> CreateVirtualTableAsync(TableFacts table, CancellationToken cancellationToken)
+    {
+        if (table.SuperTable is null) return await ShowCreateAsync("VTABLE", table.Name, cancellationToken).ConfigureAwait(false);
+        var quoted = SqlIdentifier.Quote(database, table.Name);
+        var fields = await QueryRows.ReadAsync(connection, $"DESCRIBE {quoted}", cancellationToken).ConfigureAwait(false);
+        var tags = await QueryRows.ReadAsync(connection, $"SHOW TAGS FROM {quoted}", cancellationToken).ConfigureAwait(false);
+        return VirtualChildSql.Of(
+            table,
+            fields.Select(f => (QueryRows.Text(f[0]), f[4] as string ?? string.Empty)),
+            [.. tags.Select(t => (QueryRows.Text(t[3]), QueryRows.Text(t[4]), t[5] as string))]);
+    }
+
     private async ValueTask<SuperTableDefinition> DescribeAsync(string table, CancellationToken cancellationToken)
     {
         var rows = await QueryRows.ReadAsync(connection, $"DESCRIBE {SqlIdentifier.Quote(database, table)}", cancellationToken).ConfigureAwait(false);
