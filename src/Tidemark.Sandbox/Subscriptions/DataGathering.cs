@@ -3,7 +3,6 @@ using Tidemark.Sandbox.Rows;
 using Tidemark.Sandbox.Wal;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Messages;
-using Tidemark.TDengine.Types;
 
 namespace Tidemark.Sandbox.Subscriptions;
 
@@ -102,12 +101,12 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
         Count += parsed.RowCount;
     }
 
-    /// <summary>BLOBs and the results of query topics are not made as raw submit data here.</summary>
+    /// <summary>The results of query topics are no raw submit data.</summary>
     private RowsKind KindOf(List<WalTableRows> taken, IReadOnlyList<CreateChildTable> created)
     {
         if (!WantsSubmitData || filter.Topic.Request.Query is not null) return RowsKind.Data;
         if (created.Any(request => taken.Exists(rows => rows.Table.Uid == request.Uid))) return RowsKind.Created;
-        return taken.Exists(rows => rows.Schema.Any(column => column.Type.IsBlob())) ? RowsKind.Data : RowsKind.Submit;
+        return RowsKind.Submit;
     }
 
     private bool Holds(Table table) => _submits.Holds(table) || _blocks.Exists(block => block.TableName == table.Name);

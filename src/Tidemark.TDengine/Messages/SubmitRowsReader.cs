@@ -4,7 +4,7 @@ using Tidemark.TDengine.Messages.Encoding;
 namespace Tidemark.TDengine.Messages;
 
 /// <summary>Decodes the rows of raw submit data. Pure, thread-safe. What it gives is a copy.</summary>
-/// <remarks>Source: messages of a 3.3.7.5 server, compared with the data messages of the same rows. Column format and BLOBs are not decoded.</remarks>
+/// <remarks>Source: messages of a 3.3.7.5 server, compared with the data messages of the same rows. Column format was not among them and is not decoded.</remarks>
 public static class SubmitRowsReader
 {
     /// <summary>Decodes the rows of one table.</summary>
@@ -17,19 +17,21 @@ public static class SubmitRowsReader
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentOutOfRangeException.ThrowIfZero(schema.Count);
         var reader = new WireReader(part.Data);
-        CheckFlags(ref reader, reader.ReadVarInt32());
+        var flags = reader.ReadVarInt32();
+        CheckFlags(ref reader, flags);
         var suid = reader.ReadInt64();
         var uid = reader.ReadInt64();
         var version = reader.ReadVarInt32();
         var count = reader.CheckCount((long)Math.Min(reader.ReadVarUInt64(), int.MaxValue), SubmitRowLayout.HeadLength, "rows");
 
+        var blobs = (flags & SubmitRowLayout.HasBlobs) == 0 ? null : ReadBlobs(reader, count);
         var blocks = new List<SubmitBlock>();
         var cells = new SubmitCells(schema.Count);
         List<int> columns = [];
         using var builder = new RawBlockBuilder([]);
         for (var row = 0; row < count; row++)
         {
-            SubmitRowReader.Read(ref reader, version, schema, cells);
+            SubmitRowReader.Read(ref reader, version, schema, blobs, cells);
             if (!HasColumns(cells, columns))
             {
                 Finish(blocks, columns, builder);
@@ -42,16 +44,24 @@ public static class SubmitRowsReader
 
         Finish(blocks, columns, builder);
         var writtenAt = reader.ReadInt64();
+        if (blobs is not null) reader.ReadRest();
         reader.CheckEnd("the rows of a table");
         return new SubmitRows { Suid = suid, Uid = uid, SchemaVersion = version, WrittenAtMs = writtenAt, Blocks = blocks };
+    }
+
+    /// <summary>They lie behind the rows and the time of the write.</summary>
+    private static SubmitBlobs ReadBlobs(WireReader reader, int rows)
+    {
+        for (var row = 0; row < rows; row++) SubmitRowReader.Skip(ref reader);
+        reader.ReadInt64();
+        return SubmitBlobs.Read(ref reader);
     }
 
     private static void CheckFlags(ref WireReader reader, int flags)
     {
         if (flags >> 8 != SubmitRowLayout.FormatVersion) throw reader.Unsupported($"raw submit data of version {flags >> 8}");
         if ((flags & SubmitRowLayout.HasColumns) != 0) throw reader.Unsupported("raw submit data in columns");
-        if ((flags & SubmitRowLayout.HasBlobs) != 0) throw reader.Unsupported("raw submit data with BLOBs");
-        if ((flags & 0xFF) != 0) throw reader.Unsupported($"raw submit data with the flags 0x{flags & 0xFF:X}");
+        if ((flags & 0xFF & ~SubmitRowLayout.HasBlobs) != 0) throw reader.Unsupported($"raw submit data with the flags 0x{flags & 0xFF:X}");
     }
 
     private static void Append(ref WireReader reader, RawBlockBuilder builder, int index, SubmitCells cells, int column, ReadOnlySpan<byte> data)

@@ -4,7 +4,7 @@ using Tidemark.TDengine.Types;
 namespace Tidemark.TDengine.Messages;
 
 /// <summary>Encodes the rows of raw submit data in row format. Pure, thread-safe.</summary>
-/// <remarks>Source: messages of a 3.3.7.5 server, which this reproduces byte for byte. BLOBs are not encoded.</remarks>
+/// <remarks>Source: messages of a 3.3.7.5 server, which this reproduces byte for byte.</remarks>
 public static class SubmitRowsWriter
 {
     /// <summary>Encodes the rows of one table, ordered by their keys.</summary>
@@ -12,27 +12,29 @@ public static class SubmitRowsWriter
     /// <param name="precision">The unit of the timestamps.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="schema">All columns of the table in the version that the rows are of, with their ids.</param>
-    /// <exception cref="ArgumentException">A column is a BLOB.</exception>
     public static RawSubmitPart Encode(string tableName, TimePrecision precision, SubmitRows rows, IReadOnlyList<ColumnDefinition> schema)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(schema);
-        if (schema.Any(column => column.Type.IsBlob())) throw new ArgumentException("BLOBs are not encoded as raw submit data.", nameof(schema));
-        using var writer = new WireWriter();
-        writer.VarInt64(SubmitRowLayout.FormatVersion << 8);
-        writer.Int64(rows.Suid);
-        writer.Int64(rows.Uid);
-        writer.VarInt64(rows.SchemaVersion);
         var rowWriter = new SubmitRowWriter(schema, rows.SchemaVersion);
         var order = new SubmitRowOrder(rows.Blocks, rowWriter.Key).Sort();
         var places = rows.Blocks.Select(block => Places(block, schema.Count)).ToArray();
+        using var body = new WireWriter();
+        foreach (var (block, row) in order) rowWriter.Write(body, rows.Blocks[block].Block, places[block], row);
+        var flags = (SubmitRowLayout.FormatVersion << 8) | (rowWriter.Blobs.Count > 0 ? SubmitRowLayout.HasBlobs : 0);
+        using var writer = new WireWriter();
+        writer.VarInt64(flags);
+        writer.Int64(rows.Suid);
+        writer.Int64(rows.Uid);
+        writer.VarInt64(rows.SchemaVersion);
         writer.VarUInt64((ulong)order.Length);
-        foreach (var (block, row) in order) rowWriter.Write(writer, rows.Blocks[block].Block, places[block], row);
+        writer.Bytes(body.Written);
         writer.Int64(rows.WrittenAtMs);
+        if (rowWriter.Blobs.Count > 0) rowWriter.Blobs.Write(writer);
         return new RawSubmitPart(tableName, writer.Written.ToArray())
         {
             Precision = precision,
-            Flags = SubmitRowLayout.FormatVersion << 8,
+            Flags = flags,
             Suid = rows.Suid,
             Uid = rows.Uid,
             SchemaVersion = rows.SchemaVersion,

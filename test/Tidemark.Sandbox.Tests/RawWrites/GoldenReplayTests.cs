@@ -72,6 +72,7 @@ public sealed class GoldenReplayTests
     [InlineData("before_g_t_ms.wal.rawlog", "g_ms")]
     [InlineData("before_g_t_ms.wal_batch.rawlog", "g_ms")]
     [InlineData("before_g_t_ms.wal_raw.rawlog", "g_ms")]
+    [InlineData("before_g_t_blob.wal_raw.rawlog", "g_blob")]
     public void Write_RecordedStreamWithoutChanges_GivesItsSource(string file, string source)
     {
         var (database, errors) = Replay(file, "as polled", "g_copy", source, realTraps: true);
@@ -111,7 +112,7 @@ public sealed class GoldenReplayTests
     private static (Database Database, List<string> Errors) Replay(string file, string order, string target, string source, bool realTraps)
     {
         var engine = new SandboxEngine(new() { RealTraps = realTraps });
-        var database = engine.CreateDatabase(target, [new("PRECISION", source[2..]), new("KEEP", "36500"), new("VGROUPS", "2")]);
+        var database = engine.CreateDatabase(target, [new("PRECISION", source == "g_blob" ? "ms" : source[2..]), new("KEEP", "36500"), new("VGROUPS", "2")]);
         var writer = new RawWriter(engine);
         var errors = new List<string>();
         var messages = RecordedMessage.Read(file).AsEnumerable();

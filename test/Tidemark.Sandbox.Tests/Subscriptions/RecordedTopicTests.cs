@@ -35,6 +35,10 @@ public sealed class RecordedTopicTests
     [InlineData("after", "g_t_meters", "wal")]
     [InlineData("after", "g_t_where", "wal")]
     [InlineData("after", "g_t_query", "wal")]
+    [InlineData("before", "g_t_ms", "wal_raw")]
+    [InlineData("after", "g_t_ms", "wal_raw")]
+    [InlineData("after", "g_t_us", "wal_raw")]
+    [InlineData("before", "g_t_blob", "wal_raw")]
     public async Task Read_Log_GivesTheRecordedMessages(string phase, string topic, string mode)
     {
         var wanted = RecordedMessage.Read($"{phase}_{topic}.{mode}.rawlog")
@@ -104,6 +108,7 @@ public sealed class RecordedTopicTests
             ["topics"] = new JsonArray(topic),
             ["offset_reset"] = "earliest",
             ["enable_batch_meta"] = mode == "wal_batch" ? "1" : "0",
+            ["msg_consume_rawdata"] = mode == "wal_raw" ? "1" : "0",
             ["snapshot_enable"] = mode == "snapshot" ? "true" : "false",
         });
         Assert.Equal(0, (int)subscribed["code"]!);

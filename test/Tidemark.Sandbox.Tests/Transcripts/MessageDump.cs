@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
@@ -33,6 +34,28 @@ public static class MessageDump
 
     public static string Columns(RawBlock block) => string.Join(',', block.Columns.Select(column => $"{column.Type}:{column.HeaderBytes}"));
 
+    /// <summary>Submit data without the two ids behind its flags and the time of the write behind its rows.</summary>
+    private static string WithoutIds(byte[] data)
+    {
+        const int FlagsLength = 2;
+        data.AsSpan(FlagsLength, 16).Clear();
+        var at = FlagsLength + 16;
+        ReadVarint(data, ref at);
+        for (var rows = ReadVarint(data, ref at); rows > 0; rows--) at += BinaryPrimitives.ReadInt32LittleEndian(data.AsSpan(at + 4));
+        data.AsSpan(at, 8).Clear();
+        return Convert.ToHexString(data);
+    }
+
+    private static int ReadVarint(byte[] data, ref int at)
+    {
+        var value = 0;
+        for (var shift = 0; ; shift += 7)
+        {
+            value |= (data[at] & 0x7F) << shift;
+            if (data[at++] < 0x80) return value;
+        }
+    }
+
     private static void Write(StringBuilder text, object? value, int depth)
     {
         var indent = new string(' ', 2 * depth);
@@ -41,9 +64,7 @@ public static class MessageDump
             case null: text.Append("null\n"); break;
             case ReadOnlyMemory<byte> bytes: text.Append(Convert.ToHexString(bytes.Span)).Append('\n'); break;
             case RawSubmitPart part:
-                // Between the flags and the schema version lie two ids, at the end the time of the write.
-                text.Append(part.TableName).Append(' ').Append(part.Precision).Append(' ').Append(Convert.ToHexString(part.Data.Span[..2])).Append(' ')
-                    .Append(Convert.ToHexString(part.Data.Span[18..^8])).Append('\n');
+                text.Append(part.TableName).Append(' ').Append(part.Precision).Append(' ').Append(WithoutIds(part.Data.ToArray())).Append('\n');
                 break;
             case RawBlock block:
                 text.Append("block v").Append(block.Version).Append(' ').Append(Columns(block)).Append('\n');

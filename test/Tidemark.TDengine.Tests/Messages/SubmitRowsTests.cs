@@ -18,6 +18,7 @@ public sealed class SubmitRowsTests
         { "before_g_t_ms.wal_raw", "before_g_t_ms.wal" },
         { "after_g_t_ms.wal_raw", "after_g_t_ms.wal" },
         { "after_g_t_us.wal_raw", "after_g_t_us.wal" },
+        { "before_g_t_blob.wal_raw", "before_g_t_blob.wal" },
     };
 
     [Theory]
@@ -48,29 +49,34 @@ public sealed class SubmitRowsTests
     }
 
     [Fact]
-    public void Decode_Blobs_AreRefused()
+    public void Decode_ColumnFormat_IsRefused()
     {
-        var part = GoldenMessage.Read("before_g_t_blob.wal_raw").Where(m => m.RawType == TmqRawType.RawSubmit).SelectMany(PartsOf).First();
-        var error = Assert.Throws<TDengineFormatException>(() => SubmitRowsReader.Decode(part, [Column(1, "ts", DataType.Timestamp, 8)]));
-        Assert.Contains("BLOB", error.Message, StringComparison.Ordinal);
+        var part = GoldenMessage.Read("before_g_t_ms.wal_raw").Where(m => m.RawType == TmqRawType.RawSubmit).SelectMany(PartsOf).First();
+        byte[] columns = [0x82, .. part.Data.Span[1..]];
+        var error = Assert.Throws<TDengineFormatException>(() => SubmitRowsReader.Decode(part with { Data = columns }, [Column(1, "ts", DataType.Timestamp, 8)]));
+        Assert.Contains("columns", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Decode_EveryTruncation_IsRefused()
+    [Theory]
+    [InlineData("before_g_t_ms.wal_raw")]
+    [InlineData("before_g_t_blob.wal_raw")]
+    public void Decode_EveryTruncation_IsRefused(string file)
     {
-        var schemas = new RecordedSchemas("before_g_t_ms.wal_raw");
-        foreach (var part in GoldenMessage.Read("before_g_t_ms.wal_raw").Where(m => m.RawType == TmqRawType.RawSubmit).SelectMany(PartsOf).Where(p => p.Data.Length < 1000))
+        var schemas = new RecordedSchemas(file);
+        foreach (var part in GoldenMessage.Read(file).Where(m => m.RawType == TmqRawType.RawSubmit).SelectMany(PartsOf).Where(p => p.Data.Length < 1000))
         {
             for (var length = 0; length < part.Data.Length; length++)
                 Assert.Throws<TDengineFormatException>(() => SubmitRowsReader.Decode(part with { Data = part.Data[..length] }, schemas.Of(part)));
         }
     }
 
-    [Fact]
-    public void Decode_EveryChangedByte_IsReadOrRefused()
+    [Theory]
+    [InlineData("before_g_t_ms.wal_raw")]
+    [InlineData("before_g_t_blob.wal_raw")]
+    public void Decode_EveryChangedByte_IsReadOrRefused(string file)
     {
-        var schemas = new RecordedSchemas("before_g_t_ms.wal_raw");
-        foreach (var part in GoldenMessage.Read("before_g_t_ms.wal_raw").Where(m => m.RawType == TmqRawType.RawSubmit).SelectMany(PartsOf).Where(p => p.Data.Length < 1000))
+        var schemas = new RecordedSchemas(file);
+        foreach (var part in GoldenMessage.Read(file).Where(m => m.RawType == TmqRawType.RawSubmit).SelectMany(PartsOf).Where(p => p.Data.Length < 1000))
         {
             for (var at = 0; at < part.Data.Length; at++)
             {

@@ -7,7 +7,7 @@ namespace Tidemark.TDengine.Messages.Encoding;
 internal static class SubmitRowReader
 {
     /// <summary>Reads one row; afterwards the cells tell where its values lie, counted from the start of the data.</summary>
-    public static void Read(ref WireReader reader, int schemaVersion, IReadOnlyList<ColumnDefinition> schema, SubmitCells cells)
+    public static void Read(ref WireReader reader, int schemaVersion, IReadOnlyList<ColumnDefinition> schema, SubmitBlobs? blobs, SubmitCells cells)
     {
         var start = (int)reader.Position;
         var flags = reader.ReadByte();
@@ -26,8 +26,17 @@ internal static class SubmitRowReader
             row.ReadVarUInt64();
         }
 
-        if ((flags & SubmitRowLayout.ListMask) != 0) ReadList(ref row, flags, schema, cells);
+        if ((flags & SubmitRowLayout.ListMask) != 0) ReadList(ref row, flags, schema, blobs, cells);
         else ReadTuple(ref row, flags, schema, cells);
+    }
+
+    /// <summary>Steps over one row.</summary>
+    public static void Skip(ref WireReader reader)
+    {
+        reader.ReadUInt32();
+        var length = reader.ReadUInt32();
+        if (length < SubmitRowLayout.HeadLength || length - 8 > (uint)reader.Remaining) throw reader.Corrupt($"a row of {length} bytes");
+        reader.ReadBytes((int)length - 8);
     }
 
     private static void ReadTuple(ref WireReader row, byte flags, IReadOnlyList<ColumnDefinition> schema, SubmitCells cells)
@@ -48,6 +57,7 @@ internal static class SubmitRowReader
             var type = schema[column].Type;
             var width = SubmitRowLayout.TupleWidth(type);
             if (state == SubmitRowLayout.HasNull) cells.SetNull(column);
+            else if (state == SubmitRowLayout.HasValue && type.IsBlob()) throw row.Unsupported("a BLOB in a tuple");
             else if (state == SubmitRowLayout.HasValue && type.IsVariable()) SetVariable(ref row, cells, column, area, (uint)fixedLength + BinaryPrimitives.ReadUInt32LittleEndian(area[at..]), origin);
             else if (state == SubmitRowLayout.HasValue) cells.Set(column, origin + at, width);
             else if (state is not (0 or SubmitRowLayout.HasNone)) throw row.Corrupt("an unknown state of a value");
@@ -55,7 +65,7 @@ internal static class SubmitRowReader
         }
     }
 
-    private static void ReadList(ref WireReader row, byte flags, IReadOnlyList<ColumnDefinition> schema, SubmitCells cells)
+    private static void ReadList(ref WireReader row, byte flags, IReadOnlyList<ColumnDefinition> schema, SubmitBlobs? blobs, SubmitCells cells)
     {
         var width = (flags & SubmitRowLayout.ListMask) switch
         {
@@ -84,6 +94,7 @@ internal static class SubmitRowReader
             if (column < 1) throw row.Corrupt($"a value of column {id}, which the table does not have");
             guess = column;
             if (id < 0) cells.SetNull(column);
+            else if (schema[column].Type.IsBlob()) SetBlob(ref value, blobs, cells, column);
             else if (schema[column].Type.IsVariable()) SetVariable(ref row, cells, column, area.Span, place + (uint)(value.Position - origin - place), origin);
             else
             {
@@ -91,6 +102,16 @@ internal static class SubmitRowReader
                 value.ReadBytes(schema[column].Type.FixedWidth());
             }
         }
+    }
+
+    /// <summary>A length and the number of a BLOB behind the rows.</summary>
+    private static void SetBlob(ref WireReader value, SubmitBlobs? blobs, SubmitCells cells, int column)
+    {
+        var length = value.ReadVarUInt64();
+        var number = value.ReadUInt64();
+        if (length == 0) cells.Set(column, (int)value.Position, 0);
+        else if (blobs is not null && blobs.TryFind(number, out var found) && (ulong)found.Length == length) cells.Set(column, found.Start, found.Length);
+        else throw value.Corrupt($"BLOB {number} of {length} bytes is not there");
     }
 
     private static int Find(IReadOnlyList<ColumnDefinition> schema, long id, int guess)

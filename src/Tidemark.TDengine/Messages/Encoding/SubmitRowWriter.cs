@@ -11,6 +11,7 @@ internal sealed class SubmitRowWriter
     private readonly int _schemaVersion;
     private readonly int _fixedLength;
     private readonly int _key;
+    private readonly bool _hasBlobs;
 
     /// <summary>Prepares for the rows of one table.</summary>
     /// <param name="schema">All its columns.</param>
@@ -22,12 +23,16 @@ internal sealed class SubmitRowWriter
         for (var column = 1; column < schema.Count; column++)
         {
             _fixedLength += SubmitRowLayout.TupleWidth(schema[column].Type);
+            _hasBlobs |= schema[column].Type.IsBlob();
             if (schema[column].Flags.HasFlag(ColumnFlags.CompositeKey)) _key = column;
         }
     }
 
     /// <summary>The place of the composite key column in the schema; 0 for none.</summary>
     public int Key => _key;
+
+    /// <summary>The BLOBs of the rows so far.</summary>
+    public SubmitBlobs Blobs { get; } = new();
 
     /// <summary>Writes one row.</summary>
     /// <param name="writer">Takes the bytes.</param>
@@ -49,7 +54,7 @@ internal sealed class SubmitRowWriter
             list += IdLength(_schema[column], state);
             if (state == SubmitRowLayout.HasNull) continue;
             var length = block.GetValue(places[column], row).Length;
-            var size = _schema[column].Type.IsVariable() ? WireWriter.VarUIntSize((ulong)length) + (long)length : length;
+            var size = SizeOf(_schema[column].Type, length);
             list += size;
             if (_schema[column].Type.IsVariable()) variable += size;
         }
@@ -58,7 +63,7 @@ internal sealed class SubmitRowWriter
         var hasValues = (states & SubmitRowLayout.HasValue) != 0;
         var tuple = SubmitRowLayout.BitmapLength(_schema.Count - 1, bits) + (hasValues ? _fixedLength + variable : 0);
         var width = list <= byte.MaxValue ? 1 : list <= ushort.MaxValue ? 2 : 4;
-        var isList = 2 + ((long)values * width) + list < tuple;
+        var isList = _hasBlobs || 2 + ((long)values * width) + list < tuple;
 
         var start = writer.Length;
         writer.Byte((byte)(states | (!isList ? 0 : width == 1 ? SubmitRowLayout.ShortList : width == 2 ? SubmitRowLayout.MediumList : SubmitRowLayout.LongList)));
@@ -128,11 +133,24 @@ internal sealed class SubmitRowWriter
             else if (width == 2) BinaryPrimitives.WriteUInt16LittleEndian(place, (ushort)(writer.Length - origin));
             else BinaryPrimitives.WriteInt32LittleEndian(place, writer.Length - origin);
             writer.VarInt64(state == SubmitRowLayout.HasNull ? -_schema[column].ColumnId : _schema[column].ColumnId);
-            if (state == SubmitRowLayout.HasNull) continue;
             var value = block.GetValue(places[column], row);
-            if (_schema[column].Type.IsVariable()) writer.Binary(value);
+            if (_schema[column].Type.IsBlob()) WriteBlob(writer, value, state == SubmitRowLayout.HasNull, placesAt - sizeof(ushort));
+            else if (state == SubmitRowLayout.HasNull) continue;
+            else if (_schema[column].Type.IsVariable()) writer.Binary(value);
             else writer.Bytes(value);
         }
+    }
+
+    private void WriteBlob(WireWriter writer, ReadOnlySpan<byte> value, bool isNull, int valuesAt)
+    {
+        if (isNull)
+        {
+            Blobs.Add(value, isNull: true, 0);
+            return;
+        }
+
+        writer.VarUInt64((ulong)value.Length);
+        writer.Int64((long)Blobs.Add(value, isNull: false, writer.Length - valuesAt));
     }
 
     private void WriteKey(WireWriter writer, int place)
@@ -148,7 +166,7 @@ internal sealed class SubmitRowWriter
         for (var column = 1; column < _key; column++)
         {
             if (!isVariable) place += SubmitRowLayout.TupleWidth(_schema[column].Type);
-            else if (_schema[column].Type.IsVariable() && StateOf(block, places[column], row) == SubmitRowLayout.HasValue) place += SizeOf(block.GetValue(places[column], row));
+            else if (_schema[column].Type.IsVariable() && StateOf(block, places[column], row) == SubmitRowLayout.HasValue) place += (int)SizeOf(_schema[column].Type, block.GetValue(places[column], row).Length);
         }
 
         return place;
@@ -164,7 +182,7 @@ internal sealed class SubmitRowWriter
             place += IdLength(_schema[column], state);
             if (state == SubmitRowLayout.HasNull) continue;
             var value = block.GetValue(places[column], row);
-            place += _schema[column].Type.IsVariable() ? SizeOf(value) : value.Length;
+            place += (int)SizeOf(_schema[column].Type, value.Length);
         }
 
         return place;
@@ -173,7 +191,9 @@ internal sealed class SubmitRowWriter
     private static byte StateOf(RawBlock block, int place, int row) =>
         place < 0 ? SubmitRowLayout.HasNone : block.IsNull(place, row) ? SubmitRowLayout.HasNull : SubmitRowLayout.HasValue;
 
-    private static int SizeOf(ReadOnlySpan<byte> value) => WireWriter.VarUIntSize((ulong)value.Length) + value.Length;
+    /// <summary>Bytes of a value among the values; of a BLOB only length and number are there.</summary>
+    private static long SizeOf(DataType type, int length) =>
+        type.IsBlob() ? WireWriter.VarUIntSize((ulong)length) + sizeof(ulong) : type.IsVariable() ? WireWriter.VarUIntSize((ulong)length) + (long)length : length;
 
     /// <summary>Bytes of the zigzag id, which is negative for NULL.</summary>
     private static int IdLength(ColumnDefinition column, byte state) =>
