@@ -15,18 +15,24 @@ internal static class OutsideReplay
         if (manifest.OutsideObjects.Count == 0) return;
         var connection = context.Connect();
         await using var _ = connection.ConfigureAwait(false);
+        var failures = new List<(OutsideObject Item, TDengineException Cause)>();
         foreach (var item in manifest.OutsideObjects)
         {
             try
             {
-                await connection.ExecuteAsync(Rename(item.Statement, manifest.Source.Database, context.Database), ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
+                await connection.ExecuteAsync(Rename(item.Statement, manifest.Source.Database, context.Database), ServerAnswers.IsThere, cancellationToken).ConfigureAwait(false);
             }
             catch (TDengineException e) when (!e.IsTransient)
             {
-                throw new TidemarkException(ErrorCode.ApplyFailed, $"The {item.Kind} '{item.Name}' could not be created: {e.Message}",
-                    "Every table and row before it is restored. Create it yourself, or make what it needs and restore again: the restore goes on here.", cause: e);
+                // The others do not need it: a virtual table's source may have been gone at the backup point already.
+                failures.Add((item, e));
             }
         }
+
+        if (failures.Count == 0) return;
+        throw new TidemarkException(ErrorCode.ApplyFailed,
+            string.Join(' ', failures.Select(f => $"The {f.Item.Kind} '{f.Item.Name}' could not be created: {f.Cause.Message}.")),
+            "Everything else is restored. Create it yourself, or make what it needs and restore again: the restore goes on here.", cause: failures[0].Cause);
     }
 
     /// <summary>The statement with the target's name wherever the source's database qualifies a table.</summary>

@@ -29,6 +29,11 @@ internal static class ServerAnswers
         or 0x263C // column of that name exists
         or 0x264B; // not wider than it is
 
+    /// <summary>The thing to create is there; what it needs and is missing is an error.</summary>
+    public static bool IsThere(TDengineException error) => error.ServerCode is
+        0x0360 // super table exists
+        or 0x0603; // table exists
+
     /// <summary>The table is of another time: only where what was restored may be ahead of the stream.</summary>
     public static bool IsOfAnotherTime(TDengineException error) => IsAlreadySo(error) || error.ServerCode is
         0x061D // table exists in another super table

@@ -1,6 +1,7 @@
 using Tidemark.Backup.Capture;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
+using Tidemark.Errors;
 using Tidemark.Storage.Directories;
 using Tidemark.TDengine.Drivers;
 using Tidemark.Testing;
@@ -42,6 +43,35 @@ public sealed class VirtualTables(TestServer server) : IClassFixture<TestServer>
 
             Assert.Empty(report.Warnings);
             Assert.Equal(await DatabaseContents.ReadAsync(connection, Source), await DatabaseContents.ReadAsync(connection, Target));
+        }
+        finally
+        {
+            await DropAsync(connection);
+        }
+    }
+
+    [Fact]
+    public async Task Restore_VirtualTableWhoseSourceIsGone_NamesItAndMakesTheOthers()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var connection = await server.ConnectAsync();
+        try
+        {
+            foreach (var statement in Schema) await connection.ExecuteAsync(statement.Replace("DB", Source, StringComparison.Ordinal), cancel);
+            await connection.ExecuteAsync($"CREATE TABLE {Source}.gone (ts TIMESTAMP, a INT)", cancel);
+            await connection.ExecuteAsync($"CREATE VTABLE {Source}.dangling (ts TIMESTAMP, a INT FROM {Source}.gone.a)", cancel);
+            await connection.ExecuteAsync($"DROP TABLE {Source}.gone", cancel);
+            using var directory = new TemporaryDirectory();
+            var repository = await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(directory.Path), TimeProvider.System, cancel);
+            await new CaptureRun(repository, new CaptureOptions { Source = server.Database(Source) }, TimeProvider.System, null).RunAsync(cancel);
+
+            var failure = await Assert.ThrowsAsync<TidemarkException>(async () =>
+                await new RestoreRun(repository, new RestoreOptions { Target = server.Database(Target), Plan = Source }, TimeProvider.System, null).RunAsync(cancel));
+
+            Assert.Equal(ErrorCode.ApplyFailed, failure.Code);
+            Assert.Contains("'dangling'", failure.Message, StringComparison.Ordinal);
+            var made = await Queries.QueryRows.ReadAsync(connection, $"SHOW `{Target}`.VTABLES", cancel);
+            Assert.Equal(["bare", "own", "quoted 1"], made.Select(row => (string)row[0]!).Order(StringComparer.Ordinal));
         }
         finally
         {
