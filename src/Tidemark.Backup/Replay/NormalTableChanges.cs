@@ -5,6 +5,13 @@ namespace Tidemark.Backup.Replay;
 /// <summary>What an ALTER TABLE does to the model of a normal table. Pure.</summary>
 internal static class NormalTableChanges
 {
+    /// <summary>
+    /// What to do for an action. Where the target is ahead of the stream, a column to rename may have its new name already, and its old one only because its
+    /// creation was repeated: then the old one goes.
+    /// </summary>
+    public static AlterTableAction Effective(TargetColumns before, AlterTableAction action) =>
+        action is RenameColumn rename && before.Find(rename.ColumnName) is not null && before.Find(rename.NewName) is not null ? new DropColumn(rename.ColumnName) : action;
+
     /// <summary>The columns after the action; the same object when there is nothing left to do.</summary>
     public static TargetColumns Apply(TargetColumns before, AlterTableAction action) => action switch
     {

@@ -5,23 +5,14 @@ namespace Tidemark.Backup.Replay;
 /// <summary>What an alter request does to the model of a super table. Pure.</summary>
 internal static class SuperTableChanges
 {
-    /// <summary>Whether the target is already as the request wants it, or has nothing left that it could change.</summary>
-    public static bool IsDone(TargetColumns columns, TargetColumns tags, SuperTableAlteration alteration)
+    /// <summary>What is left to do of a request; null when the target is already as the request wants it.</summary>
+    public static SuperTableAlteration? Remaining(TargetColumns columns, TargetColumns tags, SuperTableAlteration alteration)
     {
-        var field = alteration.Fields.Count > 0 ? alteration.Fields[0] : null;
-        return alteration.Change switch
-        {
-            SuperTableChange.Options => alteration.Comment is null && alteration.KeepMinutes is null,
-            SuperTableChange.AddTag => alteration.Fields.All(f => tags.Find(f.Name) is not null),
-            SuperTableChange.DropTag => tags.Find(field!.Name) is null,
-            SuperTableChange.RenameTag => tags.Find(field!.Name) is null || tags.Find(alteration.Fields[1].Name) is not null,
-            SuperTableChange.WidenTag => IsAsWide(tags.Find(field!.Name), field),
-            SuperTableChange.AddColumn or SuperTableChange.AddCompressedColumn => alteration.Fields.All(f => columns.Find(f.Name) is not null),
-            SuperTableChange.DropColumn => columns.Find(field!.Name) is null,
-            SuperTableChange.WidenColumn => IsAsWide(columns.Find(field!.Name), field),
-            SuperTableChange.SetCompression => columns.Find(field!.Name) is null,
-            _ => false,
-        };
+        if (alteration.Change != SuperTableChange.RenameTag) return IsDone(columns, tags, alteration) ? null : alteration;
+        var (old, wanted) = (alteration.Fields[0], alteration.Fields[1]);
+        if (tags.Find(old.Name) is null) return null;
+        // Where the target is ahead of the stream it has the new name, and the old one only because its creation was repeated.
+        return tags.Find(wanted.Name) is null ? alteration : new SuperTableAlteration(SuperTableChange.DropTag, [old]);
     }
 
     /// <summary>The columns, or for a request about tags the tags, after the request.</summary>
@@ -45,6 +36,23 @@ internal static class SuperTableChanges
         }
 
         return after;
+    }
+
+    private static bool IsDone(TargetColumns columns, TargetColumns tags, SuperTableAlteration alteration)
+    {
+        var field = alteration.Fields.Count > 0 ? alteration.Fields[0] : null;
+        return alteration.Change switch
+        {
+            SuperTableChange.Options => alteration.Comment is null && alteration.KeepMinutes is null,
+            SuperTableChange.AddTag => alteration.Fields.All(f => tags.Find(f.Name) is not null),
+            SuperTableChange.DropTag => tags.Find(field!.Name) is null,
+            SuperTableChange.WidenTag => IsAsWide(tags.Find(field!.Name), field),
+            SuperTableChange.AddColumn or SuperTableChange.AddCompressedColumn => alteration.Fields.All(f => columns.Find(f.Name) is not null),
+            SuperTableChange.DropColumn => columns.Find(field!.Name) is null,
+            SuperTableChange.WidenColumn => IsAsWide(columns.Find(field!.Name), field),
+            SuperTableChange.SetCompression => columns.Find(field!.Name) is null,
+            _ => false,
+        };
     }
 
     private static bool IsAsWide(ColumnDefinition? there, ColumnDefinition wanted) => there is null || there.Type != wanted.Type || there.Bytes >= wanted.Bytes;

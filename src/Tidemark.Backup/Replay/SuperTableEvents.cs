@@ -28,14 +28,14 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
         if (isRecorded) table.LastMessage = definition;
     }
 
-    public async ValueTask AlterAsync(SuperTableDefinition definition, StreamPlace place, CancellationToken cancellationToken)
+    public async ValueTask AlterAsync(SuperTableDefinition definition, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
     {
         if (context.Schema.IsVirtual(definition.Name) || definition.IsVirtual == true || !context.Schema.TryGetSuperTable(definition.Name, out var table)) return;
         var last = table.LastMessage;
         table.LastMessage = Detach(definition);
         if (Request(definition, place) is { } alteration)
         {
-            await ApplyAsync(table, alteration, cancellationToken).ConfigureAwait(false);
+            await ApplyAsync(table, alteration, isRepeat, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -43,6 +43,7 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
             throw place.Fail($"A change of super table '{definition.Name}' does not say what was changed, and no earlier definition is known", "A newer Tidemark may know this kind of change.");
         foreach (var sql in SuperTableDifference.Statements(last, definition))
             await connection.ExecuteAsync(sql, ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
+        await connection.ForgetTablesAsync(cancellationToken).ConfigureAwait(false);
         table.Columns = new TargetColumns(definition.Columns.Columns);
         table.Tags = new TargetColumns(definition.Tags.Columns);
     }
@@ -60,14 +61,26 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
         context.Schema.RemoveSuperTable(message.Name);
     }
 
-    private async ValueTask ApplyAsync(TargetSuperTable table, SuperTableAlteration alteration, CancellationToken cancellationToken)
+    private async ValueTask ApplyAsync(TargetSuperTable table, SuperTableAlteration request, bool isRepeat, CancellationToken cancellationToken)
     {
         var columns = table.Columns ?? throw new InvalidOperationException("A super table without columns.");
-        if (SuperTableChanges.IsDone(columns, table.Tags, alteration)) return;
+        if (SuperTableChanges.Remaining(columns, table.Tags, request) is not { } alteration) return;
         foreach (var sql in AlterSuperTableSql.Statements(table.Name, alteration))
             await connection.ExecuteAsync(sql, ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
+        if (!alteration.IsAboutTags && alteration.Change != SuperTableChange.Options) await connection.ForgetTablesAsync(cancellationToken).ConfigureAwait(false);
         if (alteration.IsAboutTags) table.Tags = SuperTableChanges.Apply(table.Tags, alteration);
         else table.Columns = SuperTableChanges.Apply(columns, alteration);
+        NoteRepeats(table.RepeatedTags, alteration, isRepeat);
+    }
+
+    private static void NoteRepeats(HashSet<string> repeated, SuperTableAlteration alteration, bool isRepeat)
+    {
+        switch (alteration.Change)
+        {
+            case SuperTableChange.AddTag when isRepeat: repeated.UnionWith(alteration.Fields.Select(f => f.Name)); break;
+            case SuperTableChange.DropTag: repeated.ExceptWith(alteration.Fields.Select(f => f.Name)); break;
+            case SuperTableChange.RenameTag when repeated.Remove(alteration.Fields[0].Name): repeated.Add(alteration.Fields[1].Name); break;
+        }
     }
 
     private static SuperTableAlteration? Request(SuperTableDefinition definition, StreamPlace place)

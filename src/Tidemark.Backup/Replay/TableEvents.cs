@@ -17,7 +17,14 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         foreach (var request in requests)
         {
             context.Schema.Learn(request);
-            if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal || context.Schema.TryGetTable(request.Name, out _)) continue;
+            if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
+            if (context.Schema.TryGetTable(request.Name, out var there))
+            {
+                if (isRepeat && there is TargetSuperTable { RepeatedTags.Count: > 0 } parent && request is CreateChildTable again && again.SuperTableName == parent.Name)
+                    await SetTagsAsync(again, parent, place, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             if (request is CreateNormalTable table) await CreateAsync(table, place, cancellationToken).ConfigureAwait(false);
             else if (ChildFor((CreateChildTable)request, isRepeat, place) is { } child) children.Add(child);
         }
@@ -86,8 +93,9 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         if (context.Schema.IsVirtual(name) || message.Action is SetColumnReference or AddReferencedColumn) return;
         if (!context.Schema.TryGetTable(name, out var table))
         {
-            if (isRepeat) return;
-            throw place.Fail($"Table '{name}' is changed, but is not there");
+            // The server leaves out what created a table by an insert when the table is gone by the time the WAL is read; changes in between it sends.
+            if (!isRepeat) context.Warn($"Changes of table '{name}' were left out: the server did not send its creation, because it was dropped soon after.");
+            return;
         }
 
         if (message.Action is OpaqueAlterAction opaque) throw place.Fail($"A change of table '{name}' (kind {opaque.Code}) is not known", "A newer Tidemark may know it.");
@@ -96,13 +104,16 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         if (table is TargetNormalTable && message.Action is not (SetTableOptions or SetColumnCompression))
         {
             var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
+            message = message with { Action = NormalTableChanges.Effective(columns, message.Action) };
             after = NormalTableChanges.Apply(columns, message.Action);
             if (ReferenceEquals(after, columns)) return;
         }
 
         foreach (var sql in AlterTableSql.Statements(isRepeat ? TagsFor(message, table)! : message))
             await RunAsync(sql, isRepeat, $"Table '{name}' could not be changed", place, cancellationToken).ConfigureAwait(false);
-        if (after is not null) table.Columns = after;
+        if (after is null) return;
+        await connection.ForgetTablesAsync(cancellationToken).ConfigureAwait(false);
+        table.Columns = after;
     }
 
     public async ValueTask DropAsync(IReadOnlyList<DropTableRequest> requests, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
@@ -137,7 +148,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
     {
         foreach (var uid in message.Uids)
         {
-            var name = context.Schema.NameOf(uid) ?? NameWithoutId(message, uid, isRepeat, place);
+            var name = context.Schema.NameOf(uid) ?? NameWithoutId(message, uid, place);
             if (name is null || context.Schema.IsVirtual(name) || !context.Schema.TryGetTable(name, out var table)) continue;
             var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
             var time = SqlIdentifier.Quote(columns.Columns[0].Name);
@@ -147,10 +158,23 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         }
     }
 
-    private string? NameWithoutId(DeleteRows message, long uid, bool isRepeat, StreamPlace place)
+    /// <summary>Gives a child that is there the values it was created with, for tags that lost them; what was set later follows in the stream.</summary>
+    private async ValueTask SetTagsAsync(CreateChildTable child, TargetSuperTable parent, StreamPlace place, CancellationToken cancellationToken)
+    {
+        if (child.Tags.IsJson) return;
+        var values = Enumerable.Range(0, child.TagNames.Count)
+            .Where(i => parent.RepeatedTags.Contains(child.TagNames[i]) && parent.Tags.Find(child.TagNames[i])?.Type == child.Tags.Values[i].Type)
+            .Select(i => new NamedTagValue(0, child.TagNames[i], child.Tags.Values[i].Type, child.Tags.Values[i].Value)).ToList();
+        if (values.Count == 0) return;
+        foreach (var sql in AlterTableSql.Statements(new AlterTable(child.Name, new SetTags(values))))
+            await RunAsync(sql, true, $"The tags of table '{child.Name}' could not be set", place, cancellationToken).ConfigureAwait(false);
+    }
+
+    private string? NameWithoutId(DeleteRows message, long uid, StreamPlace place)
     {
         if (message.Uids.Count == 1 && context.Schema.TryGetTable(message.TableName, out _)) return message.TableName;
-        if (isRepeat && !context.Schema.HasUnnamed(message.TableName)) return null;
+        // All tables there are have their id: it belongs to one that is gone, and whose creation was never sent or is not part of the backup.
+        if (!context.Schema.HasUnnamed(message.TableName)) return null;
         throw place.Fail($"A DELETE on '{message.TableName}' names a table by the id {uid}, which nothing in the backup gives a name",
             "Nothing was deleted, because the wrong rows might be. Take a new initial point.");
     }

@@ -14,7 +14,7 @@ internal sealed class TargetSchema
     private readonly Dictionary<string, TargetSuperTable> _superTables = new(StringComparer.Ordinal);
     private readonly Dictionary<long, string> _names = [];
     private readonly HashSet<string> _virtual = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _unnamed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _unnamed = new(StringComparer.Ordinal);
 
     /// <summary>Child and normal tables.</summary>
     public int TableCount
@@ -48,7 +48,11 @@ internal sealed class TargetSchema
 
     public void RemoveTable(string name)
     {
-        lock (_lock) _tables.Remove(name);
+        lock (_lock)
+        {
+            _tables.Remove(name);
+            _unnamed.Remove(name);
+        }
     }
 
     /// <summary>Forgets a super table and its children.</summary>
@@ -68,8 +72,14 @@ internal sealed class TargetSchema
         {
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) _virtual.Add(request.Name);
             else _virtual.Remove(request.Name);
-            if (request.Uid != 0) _names[request.Uid] = request.Name;
-            else _unnamed.Add((request as CreateChildTable)?.SuperTableName ?? request.Name);
+            if (request.Uid == 0)
+            {
+                _unnamed[request.Name] = (request as CreateChildTable)?.SuperTableName ?? request.Name;
+                return;
+            }
+
+            _names[request.Uid] = request.Name;
+            _unnamed.Remove(request.Name);
         }
     }
 
@@ -79,10 +89,10 @@ internal sealed class TargetSchema
         lock (_lock) return _names.GetValueOrDefault(uid);
     }
 
-    /// <summary>Whether a table (or children of a super table) came without an id, so that an unknown id may be one of them.</summary>
+    /// <summary>Whether a table (or a child of a super table) came without an id and got none since, so that an unknown id may be its.</summary>
     public bool HasUnnamed(string table)
     {
-        lock (_lock) return _unnamed.Contains(table);
+        lock (_lock) return _unnamed.ContainsValue(table);
     }
 
     public void LearnVirtual(string name)

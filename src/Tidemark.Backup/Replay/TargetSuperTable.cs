@@ -14,6 +14,12 @@ internal sealed class TargetSuperTable(string name) : TargetTable(name)
         set => _tags = value;
     }
 
+    /// <summary>
+    /// Tags that were added a second time, because the target was ahead of the stream: the children that were there have lost their values, and get them
+    /// again where the stream creates them. Changed only while all streams wait.
+    /// </summary>
+    public HashSet<string> RepeatedTags { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The definition of the last recorded message: what a change is told from when its request cannot be read. Null before the first.</summary>
     public SuperTableDefinition? LastMessage { get; set; }
 

@@ -123,7 +123,7 @@ internal sealed class VgroupPlayer : IAsyncDisposable
             switch (message)
             {
                 case CreateSuperTable create: await _superTables.CreateAsync(create.Definition, isRecorded: true, cancellationToken).ConfigureAwait(false); break;
-                case AlterSuperTable alter: await _superTables.AlterAsync(alter.Definition, place, cancellationToken).ConfigureAwait(false); break;
+                case AlterSuperTable alter: await _superTables.AlterAsync(alter.Definition, IsRepeat, place, cancellationToken).ConfigureAwait(false); break;
                 case DropSuperTable drop: await _superTables.DropAsync(drop, cancellationToken).ConfigureAwait(false); break;
             }
         }

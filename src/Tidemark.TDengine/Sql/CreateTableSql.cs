@@ -125,8 +125,7 @@ public static class CreateTableSql
     /// <summary>Without a list every column has statistics, the timestamp too; with a list only those in it. Columns added later have none.</summary>
     private static void AppendSma(StringBuilder sql, IReadOnlyList<ColumnDefinition> columns)
     {
-        if (columns.Count == 0 || columns[0].Flags.HasFlag(ColumnFlags.Sma)) return;
         var listed = columns.Where(c => c.Flags.HasFlag(ColumnFlags.Sma)).ToList();
-        if (listed.Count > 0) sql.Append(" SMA (").AppendList(listed, static (s, c) => s.AppendIdentifier(c.Name)).Append(')');
+        if (listed.Count > 0 && listed.Count < columns.Count) sql.Append(" SMA (").AppendList(listed, static (s, c) => s.AppendIdentifier(c.Name)).Append(')');
     }
 }
