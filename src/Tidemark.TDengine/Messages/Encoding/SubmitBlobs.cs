@@ -2,7 +2,7 @@ namespace Tidemark.TDengine.Messages.Encoding;
 
 /// <summary>
 /// The BLOBs behind the rows of raw submit data: u8 0, u64 bytes of the contents, u32 count, per BLOB its u64 number (from 2 on) and u32 ordinal
-/// (from 1 on), per BLOB its u64 place among the contents, u32 length, u32 place of its number in its row, u8 0 and u8 kind (1 content, 2 empty, 4 NULL); then
+/// (from 1 on), per BLOB its u64 place among the contents, u32 length, u32 place of its number in its row, u8 1 for a content in a tuple and u8 kind (1 content, 2 empty, 4 NULL); then
 /// the contents. Rows hold length and number instead of the content.
 /// </summary>
 /// <remarks>Source: messages of a 3.3.7.5 server.</remarks>
@@ -15,7 +15,7 @@ internal sealed class SubmitBlobs
     private const byte Empty = 2;
     private const byte Null = 4;
     private readonly Dictionary<ulong, (int Start, int Length)> _found = [];
-    private readonly List<(int Length, int Place, byte Kind)> _items = [];
+    private readonly List<(int Length, int Place, bool IsInTuple, byte Kind)> _items = [];
     private readonly List<byte[]> _contents = [];
 
     public int Count => _items.Count;
@@ -60,16 +60,17 @@ internal sealed class SubmitBlobs
     /// <param name="value">The content.</param>
     /// <param name="isNull">Whether it is NULL.</param>
     /// <param name="place">The place of its number in the row's values; not used without a content.</param>
+    /// <param name="isInTuple">Whether the row is a tuple.</param>
     /// <returns>Its number; 0 without a content.</returns>
-    public ulong Add(ReadOnlySpan<byte> value, bool isNull, int place)
+    public ulong Add(ReadOnlySpan<byte> value, bool isNull, int place, bool isInTuple)
     {
         if (value.IsEmpty)
         {
-            _items.Add((0, 0, isNull ? Null : Empty));
+            _items.Add((0, 0, false, isNull ? Null : Empty));
             return 0;
         }
 
-        _items.Add((value.Length, place, Content));
+        _items.Add((value.Length, place, isInTuple, Content));
         _contents.Add(value.ToArray());
         return FirstNumber + (ulong)_items.Count - 1;
     }
@@ -86,12 +87,12 @@ internal sealed class SubmitBlobs
         }
 
         var at = 0L;
-        foreach (var (length, place, kind) in _items)
+        foreach (var (length, place, isInTuple, kind) in _items)
         {
             writer.Int64(at);
             writer.Int32(length);
             writer.Int32(place);
-            writer.Byte(0);
+            writer.Boolean(isInTuple);
             writer.Byte(kind);
             at += length;
         }

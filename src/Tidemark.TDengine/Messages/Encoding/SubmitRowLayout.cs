@@ -8,7 +8,7 @@ namespace Tidemark.TDengine.Messages.Encoding;
 /// 32-bit places of variable values, variable area, in front of them a bitmap unless all columns are in one state) or as a list (u16 count,
 /// places, items of zigzag column id, negative for NULL, and value).
 /// </summary>
-/// <remarks>Source: messages of a 3.3.7.5 server. Bitmaps of two bits and places of more than 8 bits were not among them.</remarks>
+/// <remarks>Source: messages of a 3.3.7.5 server. Lists with places of more than 8 bits were not among them: the width is that of the last item's place.</remarks>
 internal static class SubmitRowLayout
 {
     public const int FormatVersion = 1;
@@ -26,7 +26,7 @@ internal static class SubmitRowLayout
     public const byte ListMask = 0x70;
 
     /// <summary>Bytes in the fixed area of a tuple.</summary>
-    public static int TupleWidth(DataType type) => type.IsVariable() ? sizeof(int) : type.FixedWidth();
+    public static int TupleWidth(DataType type) => type.IsBlob() ? sizeof(long) : type.IsVariable() ? sizeof(int) : type.FixedWidth();
 
     /// <summary>Bits per column in the bitmap of a tuple.</summary>
     public static int BitsPerColumn(int states) => states switch

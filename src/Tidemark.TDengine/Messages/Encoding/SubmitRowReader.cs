@@ -27,7 +27,7 @@ internal static class SubmitRowReader
         }
 
         if ((flags & SubmitRowLayout.ListMask) != 0) ReadList(ref row, flags, schema, blobs, cells);
-        else ReadTuple(ref row, flags, schema, cells);
+        else ReadTuple(ref row, flags, schema, blobs, cells);
     }
 
     /// <summary>Steps over one row.</summary>
@@ -39,13 +39,13 @@ internal static class SubmitRowReader
         reader.ReadBytes((int)length - 8);
     }
 
-    private static void ReadTuple(ref WireReader row, byte flags, IReadOnlyList<ColumnDefinition> schema, SubmitCells cells)
+    private static void ReadTuple(ref WireReader row, byte flags, IReadOnlyList<ColumnDefinition> schema, SubmitBlobs? blobs, SubmitCells cells)
     {
         var states = flags & SubmitRowLayout.StateMask;
         var bits = SubmitRowLayout.BitsPerColumn(states);
         var bitmap = row.ReadBytes(SubmitRowLayout.BitmapLength(schema.Count - 1, bits)).Span;
         var origin = (int)row.Position;
-        var area = row.ReadRest().Span;
+        var area = row.ReadRest();
         var fixedLength = 0;
         for (var column = 1; column < schema.Count; column++) fixedLength += SubmitRowLayout.TupleWidth(schema[column].Type);
         if ((states & SubmitRowLayout.HasValue) != 0 && fixedLength > area.Length) throw row.Corrupt($"{area.Length} bytes for columns of {fixedLength}");
@@ -57,8 +57,15 @@ internal static class SubmitRowReader
             var type = schema[column].Type;
             var width = SubmitRowLayout.TupleWidth(type);
             if (state == SubmitRowLayout.HasNull) cells.SetNull(column);
-            else if (state == SubmitRowLayout.HasValue && type.IsBlob()) throw row.Unsupported("a BLOB in a tuple");
-            else if (state == SubmitRowLayout.HasValue && type.IsVariable()) SetVariable(ref row, cells, column, area, (uint)fixedLength + BinaryPrimitives.ReadUInt32LittleEndian(area[at..]), origin);
+            else if (state == SubmitRowLayout.HasValue && type.IsBlob())
+            {
+                var place = BinaryPrimitives.ReadUInt64LittleEndian(area.Span[at..]);
+                if (place >= (ulong)(area.Length - fixedLength)) throw row.Corrupt("a BLOB behind its row");
+                var start = fixedLength + (int)place;
+                var value = new WireReader(area[start..], origin + start);
+                SetBlob(ref value, blobs, cells, column);
+            }
+            else if (state == SubmitRowLayout.HasValue && type.IsVariable()) SetVariable(ref row, cells, column, area.Span, (uint)fixedLength + BinaryPrimitives.ReadUInt32LittleEndian(area.Span[at..]), origin);
             else if (state == SubmitRowLayout.HasValue) cells.Set(column, origin + at, width);
             else if (state is not (0 or SubmitRowLayout.HasNone)) throw row.Corrupt("an unknown state of a value");
             at += width;
@@ -104,14 +111,19 @@ internal static class SubmitRowReader
         }
     }
 
-    /// <summary>A length and the number of a BLOB behind the rows.</summary>
+    /// <summary>A length and, unless that is 0, the number of a BLOB behind the rows.</summary>
     private static void SetBlob(ref WireReader value, SubmitBlobs? blobs, SubmitCells cells, int column)
     {
         var length = value.ReadVarUInt64();
+        if (length == 0)
+        {
+            cells.Set(column, (int)value.Position, 0);
+            return;
+        }
+
         var number = value.ReadUInt64();
-        if (length == 0) cells.Set(column, (int)value.Position, 0);
-        else if (blobs is not null && blobs.TryFind(number, out var found) && (ulong)found.Length == length) cells.Set(column, found.Start, found.Length);
-        else throw value.Corrupt($"BLOB {number} of {length} bytes is not there");
+        if (blobs is null || !blobs.TryFind(number, out var found) || (ulong)found.Length != length) throw value.Corrupt($"BLOB {number} of {length} bytes is not there");
+        cells.Set(column, found.Start, found.Length);
     }
 
     private static int Find(IReadOnlyList<ColumnDefinition> schema, long id, int guess)

@@ -11,7 +11,7 @@ internal sealed class SubmitRowWriter
     private readonly int _schemaVersion;
     private readonly int _fixedLength;
     private readonly int _key;
-    private readonly bool _hasBlobs;
+    private int _padding;
 
     /// <summary>Prepares for the rows of one table.</summary>
     /// <param name="schema">All its columns.</param>
@@ -23,7 +23,6 @@ internal sealed class SubmitRowWriter
         for (var column = 1; column < schema.Count; column++)
         {
             _fixedLength += SubmitRowLayout.TupleWidth(schema[column].Type);
-            _hasBlobs |= schema[column].Type.IsBlob();
             if (schema[column].Flags.HasFlag(ColumnFlags.CompositeKey)) _key = column;
         }
     }
@@ -45,12 +44,14 @@ internal sealed class SubmitRowWriter
         var values = 0;
         var variable = 0L;
         var list = 0L;
+        var last = 0L;
         for (var column = 1; column < _schema.Count; column++)
         {
             var state = StateOf(block, places[column], row);
             states |= state;
             if (state == SubmitRowLayout.HasNone) continue;
             values++;
+            last = list;
             list += IdLength(_schema[column], state);
             if (state == SubmitRowLayout.HasNull) continue;
             var length = block.GetValue(places[column], row).Length;
@@ -62,9 +63,10 @@ internal sealed class SubmitRowWriter
         var bits = SubmitRowLayout.BitsPerColumn(states);
         var hasValues = (states & SubmitRowLayout.HasValue) != 0;
         var tuple = SubmitRowLayout.BitmapLength(_schema.Count - 1, bits) + (hasValues ? _fixedLength + variable : 0);
-        var width = list <= byte.MaxValue ? 1 : list <= ushort.MaxValue ? 2 : 4;
-        var isList = _hasBlobs || 2 + ((long)values * width) + list < tuple;
+        var width = last <= byte.MaxValue ? 1 : last <= ushort.MaxValue ? 2 : 4;
+        var isList = 2 + ((long)values * width) + list < tuple;
 
+        _padding = 0;
         var start = writer.Length;
         writer.Byte((byte)(states | (!isList ? 0 : width == 1 ? SubmitRowLayout.ShortList : width == 2 ? SubmitRowLayout.MediumList : SubmitRowLayout.LongList)));
         writer.Byte(_key > 0 ? (byte)1 : (byte)0);
@@ -73,6 +75,7 @@ internal sealed class SubmitRowWriter
         writer.Bytes(block.GetValue(places[0], row));
         if (isList) WriteList(writer, block, places, row, values, width);
         else WriteTuple(writer, block, places, row, states, bits);
+        writer.Reserve(_padding).Clear();
         writer.Overwrite(start + 4, writer.Length - start);
     }
 
@@ -97,7 +100,12 @@ internal sealed class SubmitRowWriter
             }
 
             var width = SubmitRowLayout.TupleWidth(_schema[column].Type);
-            if (state == SubmitRowLayout.HasValue)
+            if (_schema[column].Type.IsBlob() && state != SubmitRowLayout.HasNone)
+            {
+                if (state == SubmitRowLayout.HasValue) BinaryPrimitives.WriteInt64LittleEndian(writer.Span(at, width), writer.Length - variableAt);
+                WriteBlob(writer, block.GetValue(places[column], row), state == SubmitRowLayout.HasNull, bitmapAt, isInTuple: true);
+            }
+            else if (state == SubmitRowLayout.HasValue)
             {
                 var value = block.GetValue(places[column], row);
                 if (_schema[column].Type.IsVariable())
@@ -134,23 +142,20 @@ internal sealed class SubmitRowWriter
             else BinaryPrimitives.WriteInt32LittleEndian(place, writer.Length - origin);
             writer.VarInt64(state == SubmitRowLayout.HasNull ? -_schema[column].ColumnId : _schema[column].ColumnId);
             var value = block.GetValue(places[column], row);
-            if (_schema[column].Type.IsBlob()) WriteBlob(writer, value, state == SubmitRowLayout.HasNull, placesAt - sizeof(ushort));
+            if (_schema[column].Type.IsBlob()) WriteBlob(writer, value, state == SubmitRowLayout.HasNull, placesAt - sizeof(ushort), isInTuple: false);
             else if (state == SubmitRowLayout.HasNull) continue;
             else if (_schema[column].Type.IsVariable()) writer.Binary(value);
             else writer.Bytes(value);
         }
     }
 
-    private void WriteBlob(WireWriter writer, ReadOnlySpan<byte> value, bool isNull, int valuesAt)
+    /// <summary>An empty BLOB has no number; the room for it is left at the end of the row.</summary>
+    private void WriteBlob(WireWriter writer, ReadOnlySpan<byte> value, bool isNull, int valuesAt, bool isInTuple)
     {
-        if (isNull)
-        {
-            Blobs.Add(value, isNull: true, 0);
-            return;
-        }
-
-        writer.VarUInt64((ulong)value.Length);
-        writer.Int64((long)Blobs.Add(value, isNull: false, writer.Length - valuesAt));
+        if (!isNull) writer.VarUInt64((ulong)value.Length);
+        var number = Blobs.Add(value, isNull, writer.Length - valuesAt, isInTuple);
+        if (!value.IsEmpty) writer.Int64((long)number);
+        else if (!isNull) _padding += sizeof(long);
     }
 
     private void WriteKey(WireWriter writer, int place)
