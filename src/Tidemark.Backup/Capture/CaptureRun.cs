@@ -19,6 +19,9 @@ public sealed class CaptureRun
     /// <summary>The manifest's property with the database's creation time, ms since 1970 UTC.</summary>
     internal const string DatabaseCreatedProperty = "database.created_ms";
 
+    /// <summary>How often the WAL is read when tags are set meanwhile.</summary>
+    private const int MaxReadings = 5;
+
     private readonly BackupRepository _repository;
     private readonly CaptureOptions _options;
     private readonly TimeProvider _time;
@@ -69,13 +72,8 @@ public sealed class CaptureRun
         var previous = ChooseChain(points, database);
 
         await CreateTopicAsync(connection, plan, cancellationToken).ConfigureAwait(false);
-        var subscription = await TDengineDriver.SubscribeAsync(_options.Source, new SubscriptionOptions
-        {
-            GroupId = plan.Groups[0], Topics = [plan.Topic], MaxPollInterval = TimeSpan.FromDays(1),
-        }, null, cancellationToken).ConfigureAwait(false);
-        await using var ___ = subscription.ConfigureAwait(false);
-
-        var source = new PointSource(connection, catalog, database, subscription, plan);
+        await ReadingGroups.DropOldAsync(connection, plan, cancellationToken).ConfigureAwait(false);
+        var source = new PointSource(connection, catalog, database, plan);
         BackupPoint point;
         try
         {
@@ -95,8 +93,7 @@ public sealed class CaptureRun
     {
         var draft = new PointDraft(_repository, _options, _plan, _database, points.Count == 0 ? 1 : points[^1].Manifest.Sequence + 1, _time, source.Database.VgroupIds);
         await using var _ = draft.ConfigureAwait(false);
-        var wal = new WalCapture(source.Subscription, source.Plan.Topic, _database, draft.Wal, _limit, _meter, _time, _options.StallTimeout);
-        var begin = await BeginAsync(wal, source, previous, cancellationToken).ConfigureAwait(false);
+        var begin = await BeginAsync(draft, source, previous, cancellationToken).ConfigureAwait(false);
         if (previous is null)
         {
             var schema = new SchemaCapture(source.Connection, source.Catalog, _database, draft.Schema, _meter);
@@ -108,10 +105,7 @@ public sealed class CaptureRun
         }
 
         _meter.Enter(WorkPhase.Wal);
-        var targets = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => begin.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
-        await wal.StartAsync(begin, cancellationToken).ConfigureAwait(false);
-        var end = await wal.ReadAsync(targets, cancellationToken).ConfigureAwait(false);
-        var tables = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
+        var (wal, end, targets, tables) = await ReadWalAsync(draft, source, begin, cancellationToken).ConfigureAwait(false);
         var outside = await OutsideCapture.ReadAsync(source.Catalog, _database, _options.SuperTable, Warn, cancellationToken).ConfigureAwait(false);
 
         _meter.Enter(WorkPhase.Publishing);
@@ -158,15 +152,44 @@ public sealed class CaptureRun
                 [DatabaseCreatedProperty] = source.Database.CreatedAtMs.ToString(CultureInfo.InvariantCulture),
             },
         };
-        var point = await _repository.PublishAsync(_plan, manifest, cancellationToken).ConfigureAwait(false);
-        await CommitAsync(source, end, cancellationToken).ConfigureAwait(false);
-        return point;
+        return await _repository.PublishAsync(_plan, manifest, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<IReadOnlyDictionary<int, long>> BeginAsync(WalCapture wal, PointSource source, BackupPoint? previous, CancellationToken cancellationToken)
+    private async ValueTask<WalReading> ReadWalAsync(PointDraft draft, PointSource source, IReadOnlyDictionary<int, long> begin, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var subscription = await SubscribeAsync(source.Plan, cancellationToken).ConfigureAwait(false);
+            await using var _ = subscription.ConfigureAwait(false);
+            var wal = NewWal(subscription, draft, source.Plan);
+            var targets = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => begin.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
+            await wal.StartAsync(begin, cancellationToken).ConfigureAwait(false);
+            var end = await wal.ReadAsync(targets, cancellationToken).ConfigureAwait(false);
+            var tables = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
+            if (_options.SuperTable is not null || !await wal.WereTagsSetAsync(cancellationToken).ConfigureAwait(false)) return new WalReading(wal, end, targets, tables);
+            if (attempt == MaxReadings)
+            {
+                throw new TidemarkException(ErrorCode.Stalled, $"Tags of tables of {_database} were set during each of {MaxReadings} readings of its WAL, and the server leaves out rows of such tables.",
+                    "Take the point at a time when no tags are being set (ALTER TABLE … SET TAG).", isTransient: true);
+            }
+
+            _meter.Notice("a tag was set while the WAL was read, which makes the server leave out rows: the WAL is read again");
+            await draft.RestartWalAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private WalCapture NewWal(ISubscription subscription, PointDraft draft, PlanDocument plan) =>
+        new(subscription, plan.Topic, _database, draft.Wal, _limit, _meter, _time, _options.StallTimeout);
+
+    private ValueTask<ISubscription> SubscribeAsync(PlanDocument plan, CancellationToken cancellationToken) => TDengineDriver.SubscribeAsync(
+        _options.Source, new SubscriptionOptions { GroupId = ReadingGroups.NewName(plan), Topics = [plan.Topic], MaxPollInterval = TimeSpan.FromDays(1) }, null, cancellationToken);
+
+    private async ValueTask<IReadOnlyDictionary<int, long>> BeginAsync(PointDraft draft, PointSource source, BackupPoint? previous, CancellationToken cancellationToken)
     {
         if (previous is not null) return previous.Manifest.Vgroups.ToDictionary(v => v.VgroupId, v => v.End);
-        var assignment = await wal.LookAsync(cancellationToken).ConfigureAwait(false);
+        var subscription = await SubscribeAsync(source.Plan, cancellationToken).ConfigureAwait(false);
+        await using var _ = subscription.ConfigureAwait(false);
+        var assignment = await NewWal(subscription, draft, source.Plan).LookAsync(cancellationToken).ConfigureAwait(false);
         var missing = source.Database.VgroupIds.Except(assignment.Select(a => a.VgroupId)).ToList();
         if (missing.Count > 0)
         {
@@ -224,20 +247,6 @@ public sealed class CaptureRun
     {
         var what = _options.SuperTable is null ? $"DATABASE {SqlIdentifier.Quote(_database)}" : $"STABLE {SqlIdentifier.Quote(_database, _options.SuperTable)}";
         await connection.ExecuteAsync($"CREATE TOPIC IF NOT EXISTS {SqlIdentifier.Quote(plan.Topic)} WITH META AS {what}", cancellationToken).ConfigureAwait(false);
-    }
-
-    // For other tools to see; our own positions stand in the manifest.
-    private async ValueTask CommitAsync(PointSource source, IReadOnlyDictionary<int, long> end, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var (vgroup, position) in end)
-                await source.Subscription.CommitOffsetAsync(source.Plan.Topic, vgroup, position, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TidemarkException e)
-        {
-            Warn($"The point is complete, but the server did not take its offsets as committed: {e.Message}");
-        }
     }
 
     private ValueTask<ITDengineConnection> ConnectAsync(CancellationToken cancellationToken) => TDengineDriver.ConnectAsync(_options.Source, null, null, cancellationToken);

@@ -52,6 +52,19 @@ internal sealed class PointDraft : IAsyncDisposable
         return segments;
     }
 
+    /// <summary>Throws away what was written of the WAL.</summary>
+    public async ValueTask RestartWalAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stream in _wal.Values)
+        {
+            var written = await stream.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            await stream.DisposeAsync().ConfigureAwait(false);
+            foreach (var segment in written) await _repository.Storage.DeleteAsync(_folder + "/" + segment.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        _wal.Clear();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var stream in Streams) await stream.DisposeAsync().ConfigureAwait(false);

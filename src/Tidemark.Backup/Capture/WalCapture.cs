@@ -20,6 +20,7 @@ internal sealed class WalCapture(
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(200);
     private readonly Dictionary<int, VgroupProgress> _vgroups = [];
     private readonly List<BarrierEvent> _barriers = [];
+    private bool _tagsWereSet;
 
     /// <summary>Super-table events met, per vgroup in order.</summary>
     public IReadOnlyList<BarrierEvent> Barriers => _barriers;
@@ -46,7 +47,7 @@ internal sealed class WalCapture(
             }
 
             await subscription.SeekAsync(topic, vgroup, position, cancellationToken).ConfigureAwait(false);
-            _vgroups[vgroup] = new VgroupProgress(position, time.GetTimestamp());
+            _vgroups[vgroup] = new VgroupProgress(position, now.End, time.GetTimestamp());
         }
     }
 
@@ -77,6 +78,36 @@ internal sealed class WalCapture(
         return _vgroups.ToDictionary(v => v.Key, v => v.Value.Position);
     }
 
+    /// <summary>
+    /// Whether a tag of a child table was set after this group was made. Then rows of that child that were still to be read may be missing: see <see cref="ReadingGroups"/>.
+    /// Call it once the targets are reached; what was written since is looked through and not kept.
+    /// </summary>
+    public async ValueTask<bool> WereTagsSetAsync(CancellationToken cancellationToken)
+    {
+        var ends = (await LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => _vgroups.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
+        while (!_tagsWereSet && ends.Any(e => _vgroups[e.Key].Position < e.Value))
+        {
+            using var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false);
+            if (message is null)
+            {
+                await AskPositionsAsync(ends, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            if (!_vgroups.TryGetValue(message.VgroupId, out var vgroup)) continue;
+            vgroup.Reached(TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary) ? summary.ResponseOffset.Version : message.Offset, time);
+            NoteTags(message, vgroup);
+        }
+
+        return _tagsWereSet;
+    }
+
+    private void NoteTags(RawMessage message, VgroupProgress vgroup)
+    {
+        if (message.RawType != TmqRawType.AlterTable || message.Offset <= vgroup.EndAtStart) return;
+        _tagsWereSet |= TmqMessageReader.Decode(message.RawType, message.Body) is AlterTable { Action: SetTag or SetTags };
+    }
+
     private async ValueTask TakeAsync(RawMessage message, CancellationToken cancellationToken)
     {
         if (!_vgroups.TryGetValue(message.VgroupId, out var vgroup))
@@ -104,6 +135,7 @@ internal sealed class WalCapture(
             MetaMessages++;
             facts = facts with { NextOffset = message.Offset };
             vgroup.Reached(message.Offset, time);
+            NoteTags(message, vgroup);
             if (BarrierKey.IsBarrier(message.RawType)) _barriers.Add(new BarrierEvent(message.VgroupId, BarrierKey.Of(message.RawType, message.Body.Span)));
         }
 
@@ -159,8 +191,11 @@ internal sealed class WalCapture(
         $"WAL of {database} is gone: vgroup {vgroup} begins at version {begin}, and version {position} is needed.",
         $"WAL_RETENTION_PERIOD or WAL_RETENTION_SIZE of {database} is smaller than the time between backups. Raise it (ALTER DATABASE … WAL_RETENTION_PERIOD …) and take a new initial point: tidemark backup … --new-chain.");
 
-    private sealed class VgroupProgress(long position, long movedAt)
+    private sealed class VgroupProgress(long position, long endAtStart, long movedAt)
     {
+        /// <summary>The WAL end when the group was new.</summary>
+        public long EndAtStart { get; } = endAtStart;
+
         public long Position { get; private set; } = position;
 
         /// <summary>Up to here it is certain that nothing was jumped over.</summary>

@@ -6,9 +6,6 @@ namespace Tidemark.Backup.Tests.Replay;
 /// <summary>Makes up statements one after another: tables and columns and tags that come, change their names, go and come again, and rows in between.</summary>
 internal sealed class RandomHistory(Random random, string database)
 {
-    /// <summary>Leaves SET TAG out: a database subscription of a real server drops rows of a child whose tag was set before they were read.</summary>
-    public bool NoSetTags { get; init; }
-
     private static readonly string[] ColumnNames = ["c1", "c2", "c3", "Mixed C", "列"];
     private static readonly string[] TagNames = ["t1", "t2", "t3", "标"];
     private static readonly string[] Types = ["INT", "BIGINT", "DOUBLE", "VARCHAR(8)", "VARCHAR(20)", "NCHAR(6)", "DECIMAL(10,2)", "DECIMAL(30,5)", "TIMESTAMP", "BOOL", "VARBINARY(12)"];
@@ -142,7 +139,6 @@ internal sealed class RandomHistory(Random random, string database)
 
     private string SetTags()
     {
-        if (NoSetTags) return Insert();
         var children = _tables.Where(t => !t.Value.IsNormal && _superTables.ContainsKey(t.Value.Parent)).ToList();
         if (children.Count == 0) return CreateChild();
         var (name, (parent, _)) = children[random.Next(children.Count)];
