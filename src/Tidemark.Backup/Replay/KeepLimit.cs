@@ -7,6 +7,8 @@ namespace Tidemark.Backup.Replay;
 /// <param name="Kept">How long.</param>
 internal sealed record KeepLimit(TimeSpan Kept)
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365_000);
+
     /// <summary>Reads the column <c>keep</c> of the list of databases, e.g. <c>3650d,3650d,3650d</c>; null when it is not understood.</summary>
     public static KeepLimit? Parse(string? text)
     {
@@ -14,8 +16,8 @@ internal sealed record KeepLimit(TimeSpan Kept)
         if (string.IsNullOrEmpty(longest)) return null;
         var unit = longest[^1] switch { 'd' => TimeSpan.FromDays(1), 'h' => TimeSpan.FromHours(1), 'm' => TimeSpan.FromMinutes(1), _ => TimeSpan.Zero };
         var digits = unit == TimeSpan.Zero ? longest : longest[..^1];
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 365_000) return null;
-        return new KeepLimit(unit == TimeSpan.Zero ? TimeSpan.FromDays(count) : unit * count);
+        if (unit == TimeSpan.Zero) unit = TimeSpan.FromDays(1);
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= Longest / unit ? new KeepLimit(unit * count) : null;
     }
 
     /// <summary>The oldest timestamp kept now, in the database's precision.</summary>

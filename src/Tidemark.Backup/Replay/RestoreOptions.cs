@@ -20,7 +20,10 @@ public sealed record RestoreOptions
     /// <summary>Restore into a database that already holds tables.</summary>
     public bool IntoExisting { get; init; }
 
-    /// <summary>Leave out messages that cannot be decoded, and say so, instead of stopping at the first.</summary>
+    /// <summary>
+    /// Leave out messages that cannot be decoded, and rows that the target refuses, and say so, instead of stopping at the first. A server's WAL may hold inserts that the
+    /// server itself refused; their rows come misread.
+    /// </summary>
     public bool SkipUndecodable { get; init; }
 
     /// <summary>Only say what would happen.</summary>

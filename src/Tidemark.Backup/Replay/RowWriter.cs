@@ -1,3 +1,4 @@
+using Tidemark.Errors;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Drivers;
@@ -44,7 +45,9 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
         }
         catch (TDengineException e) when (!e.IsTransient)
         {
-            throw place.Fail($"Rows of {Names()} could not be written", cause: e);
+            if (!context.Options.SkipUndecodable) throw Refused(place, e);
+            context.Warn($"Rows of {Names()} were left out because the target refuses them ({place}): {e.ServerMessage}");
+            return;
         }
 
         context.Meter.Add(rows, bodyBytes);
@@ -103,7 +106,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
             else await InsertAsync(block, plan, _kept, cancellationToken).ConfigureAwait(false);
         }
 
-        if (expired == 0) throw place.Fail($"Rows of {Names()} could not be written", cause: cause);
+        if (expired == 0) throw Refused(place, cause);
         context.HasExpiredRows = true;
         context.Warn($"Rows older than the {context.Keep.Kept.TotalDays:F0} days that the target keeps were left out.");
         try
@@ -112,7 +115,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
         }
         catch (TDengineException e) when (!e.IsTransient)
         {
-            throw place.Fail($"Rows of {Names()} could not be written", cause: e);
+            throw Refused(place, e);
         }
 
         return rows;
@@ -127,6 +130,9 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
 
     private ValueTask InsertAsync(TableBlock block, BlockPlan plan, IReadOnlyList<int>? rows, CancellationToken cancellationToken) =>
         connection.InsertAsync(BoundRows.Statement(block.TableName!, plan), BoundRows.Columns(block.Block, plan, rows), cancellationToken);
+
+    private TidemarkException Refused(StreamPlace place, TDengineException cause) => place.Fail($"Rows of {Names()} could not be written",
+        "Restore with --skip-undecodable to leave such rows out: the source may have refused them too, and its WAL holds them all the same.", cause);
 
     private string Names()
     {

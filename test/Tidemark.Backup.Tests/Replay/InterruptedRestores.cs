@@ -52,31 +52,6 @@ public sealed class InterruptedRestores(TestServer server, ITestOutputHelper out
         await DropSourceAsync(connection, source);
     }
 
-    [Fact]
-    public async Task Restore_IntoADatabaseWithTables_IsRefusedUntilAskedFor()
-    {
-        var cancel = TestContext.Current.CancellationToken;
-        using var directory = new TemporaryDirectory();
-        await using var connection = await server.ConnectAsync();
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Target}", cancel);
-        await connection.ExecuteAsync($"CREATE DATABASE {Target} KEEP 36500", cancel);
-        await connection.ExecuteAsync($"CREATE TABLE {Target}.other (ts TIMESTAMP, v INT)", cancel);
-        await connection.ExecuteAsync($"INSERT INTO {Target}.other VALUES (1700000000000, 7)", cancel);
-        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_us", $"CREATE DATABASE `g_us` PRECISION 'ms'", "ms", RecordedArchive.Read("after_g_t_ms.wal"));
-        var options = new RestoreOptions { Target = server.Database(Target) };
-
-        var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => new RestoreRun(repository, options, TimeProvider.System, null).RunAsync(cancel));
-        var steps = (await new RestoreRun(repository, options with { DryRun = true, IntoExisting = true }, TimeProvider.System, null).RunAsync(cancel)).PlannedSteps;
-        var report = await new RestoreRun(repository, options with { IntoExisting = true }, TimeProvider.System, null).RunAsync(cancel);
-
-        Assert.Equal(ErrorCode.TargetNotEmpty, error.Code);
-        Assert.Contains("holds 1 tables", steps[0], StringComparison.Ordinal);
-        Assert.False(report.Resumed);
-        Assert.Equal(1, await Queries.QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM {Target}.other", cancel));
-        Assert.Equal(5, await Queries.QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM {Target}.cpk1", cancel));
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Target}", cancel);
-    }
-
     // Names that come, go and come again, in one stream: what a repetition must not mix up.
     private static readonly string[] ComingAndGoing =
     [

@@ -46,7 +46,18 @@ internal sealed partial class RestAnswers(Dsn dsn) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    /// <summary>Right after a database was dropped, queries of the catalog may meet its vnodes: such answers are asked for again.</summary>
     private async Task<JsonNode> AskAsync(string sql)
+    {
+        const int vnodeIsClosed = 0x0503;
+        for (var deadline = TimeProvider.System.GetTimestamp(); ;)
+        {
+            var answer = await AskOnceAsync(sql);
+            if (answer["code"]?.GetValue<int>() != vnodeIsClosed || TimeProvider.System.GetElapsedTime(deadline) > TimeSpan.FromSeconds(10)) return answer;
+        }
+    }
+
+    private async Task<JsonNode> AskOnceAsync(string sql)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{dsn.Host}:{dsn.Port}/rest/sql") { Content = new StringContent(sql) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{dsn.User}:{dsn.Password}")));
