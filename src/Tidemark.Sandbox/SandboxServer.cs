@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tidemark.Sandbox.Catalog;
 using Tidemark.Sandbox.Faults;
 using Tidemark.Sandbox.Http;
+using Tidemark.Sandbox.RawWrites;
 using Tidemark.Sandbox.Subscriptions;
 
 namespace Tidemark.Sandbox;
@@ -30,6 +31,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _connections.Use(Faults);
         Groups = new ConsumerGroups(engine, Faults);
         Faults.Use(Groups);
+        Handles = new ConnectionHandles(engine);
         _front = new SandboxFront(this);
         _host = Build(options.Port);
     }
@@ -52,6 +54,8 @@ public sealed class SandboxServer : IAsyncDisposable
     internal ConnectionRegistry Connections => _connections;
 
     internal ConsumerGroups Groups { get; }
+
+    internal ConnectionHandles Handles { get; }
 
     /// <summary>Starts a server with an empty engine.</summary>
     /// <param name="options">Its settings.</param>
@@ -93,6 +97,7 @@ public sealed class SandboxServer : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _connections.AbortAll();
+        Handles.Clear();
         await _host.StopAsync(cancellationToken).ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
     }
@@ -113,7 +118,11 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>What a real adapter does when the C library under it crashes: every connection is lost.</summary>
-    internal void Crash() => _connections.AbortAll();
+    internal void Crash()
+    {
+        _connections.AbortAll();
+        Handles.Clear();
+    }
 
     /// <summary>Checks who signs in.</summary>
     /// <exception cref="SandboxException">0x0351: no such user; 0x0357: wrong password.</exception>

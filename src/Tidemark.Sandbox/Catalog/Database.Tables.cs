@@ -46,6 +46,8 @@ public sealed partial class Database
         {
             var table = FindTable(name) ?? throw Refusal.TableNotExist();
             var message = TableChange.Apply(table, action, source);
+            if (action is AlterAction.SetTags)
+                Engine.TagsSet?.Invoke(table);
             Append(table.Vgroup, message with { ChangedAtMs = Engine.NowMs, Source = (byte)source }, source, [table.Suid], [table.Uid]);
         }
     }

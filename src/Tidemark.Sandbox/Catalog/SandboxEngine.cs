@@ -50,6 +50,9 @@ public sealed class SandboxEngine
     /// <summary>Asked before a topic goes, with whether FORCE was given: may throw <see cref="SandboxException"/> 0x03EB.</summary>
     public Action<Topic, bool>? TopicDropping { get; set; }
 
+    /// <summary>Told that tags of a child were set: groups may lose it.</summary>
+    internal Action<Table>? TagsSet { get; set; }
+
     /// <summary>The database, or <see cref="SandboxException"/> 0x0388.</summary>
     public Database GetDatabase(string name)
     {

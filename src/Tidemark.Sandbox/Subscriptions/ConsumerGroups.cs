@@ -20,6 +20,7 @@ internal sealed class ConsumerGroups : ISubscriptionDirectory
         _faults = faults;
         engine.Subscriptions = this;
         engine.TopicDropping = DropTopic;
+        if (engine.Options.RealTraps) engine.TagsSet = LeaveOut;
     }
 
     /// <summary>Brings a consumer into its group; the vgroups are handed out at once.</summary>
@@ -135,6 +136,17 @@ internal sealed class ConsumerGroups : ISubscriptionDirectory
             ThrowOut(group);
             _groups.Remove((topic.Name, group.Group));
         }
+    }
+
+    /// <summary>
+    /// A real vnode takes a table whose tag is set off the list of every group that reads the whole database, and never puts it on again: those groups
+    /// get none of its rows that they have not read yet. Groups made later do. Source: behaviour of 3.3.7.5.
+    /// </summary>
+    private void LeaveOut(Table table)
+    {
+        foreach (var group in _groups.Values.Where(group => group.Topic.Request.Kind == TopicKind.Database && group.Topic.Database == table.Database))
+            foreach (var share in group.Shares.Where(share => share.Vgroup == table.Vgroup))
+                share.LeftOut.Add(table.Uid);
     }
 
     private GroupTopic GroupOf(Topic topic, string group)

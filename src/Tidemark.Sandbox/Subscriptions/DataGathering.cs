@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tidemark.Sandbox.Catalog;
 using Tidemark.Sandbox.Rows;
 using Tidemark.Sandbox.Wal;
@@ -18,6 +19,9 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
     /// <summary>Whether rows of the log go out as raw submit data.</summary>
     public bool WantsSubmitData { get; init; }
 
+    /// <summary>Uids of tables whose rows of the log the group does not get.</summary>
+    public IReadOnlySet<long> LeftOut { get; init; } = FrozenSet<long>.Empty;
+
     public bool IsEmpty => _blocks.Count == 0 && _submits.IsEmpty;
 
     /// <summary>Rows so far.</summary>
@@ -30,7 +34,7 @@ internal sealed class DataGathering(TopicFilter filter, Vgroup vgroup)
     public bool TryAdd(WalRows entry)
     {
         var created = filter.DeliversMetas ? entry.Created : [];
-        var taken = entry.Tables.Where(rows => filter.Takes(rows.Table)).ToList();
+        var taken = entry.Tables.Where(rows => filter.Takes(rows.Table) && !LeftOut.Contains(rows.Table.Uid)).ToList();
         if (taken.Count == 0) return true;
         var kind = KindOf(taken, created);
         if (WantsSubmitData && _kind is { } others && (others != kind || taken.Exists(rows => Holds(rows.Table)))) return false;

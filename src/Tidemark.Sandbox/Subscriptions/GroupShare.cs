@@ -20,6 +20,9 @@ internal sealed class GroupShare(Topic topic, Vgroup vgroup)
     /// <summary>How far consumers have read; null before the first answer.</summary>
     public WalOffset? Reached { get; set; }
 
+    /// <summary>Uids of tables whose rows it does not get any more.</summary>
+    public HashSet<long> LeftOut { get; } = [];
+
     /// <summary>Rows delivered.</summary>
     public long Rows { get; set; }
 

@@ -8,17 +8,17 @@ namespace Tidemark.Sandbox.Subscriptions;
 /// Reads a vgroup's log for one consumer. Rows of several entries are gathered into one message until there are enough of them, a meta
 /// comes, or the log ends; metas go one by one or in batches. Source: recorded streams of a 3.3.7.5 server.
 /// </summary>
-internal sealed class LogReader(TopicFilter filter, Vgroup vgroup, ConsumerSettings settings)
+internal sealed class LogReader(TopicFilter filter, GroupShare share, ConsumerSettings settings)
 {
     private const int MaxBatch = 1000;
 
     /// <summary>Reads from a version on; one that the log has lost reads from the oldest, silently.</summary>
     public PolledResponse Read(WalOffset request)
     {
-        var log = vgroup.Wal;
+        var log = share.Vgroup.Wal;
         var begin = log.Begin;
         var end = log.End;
-        var data = new DataGathering(filter, vgroup) { WantsSubmitData = settings.WantsSubmitData };
+        var data = new DataGathering(filter, share.Vgroup) { LeftOut = share.LeftOut, WantsSubmitData = settings.WantsSubmitData };
         List<BatchMember>? metas = null;
         var batches = settings.BatchMeta || settings.Snapshot;
         var version = Math.Max(request.Version, begin);

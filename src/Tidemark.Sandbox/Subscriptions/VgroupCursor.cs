@@ -25,7 +25,7 @@ internal sealed class VgroupCursor : IDisposable
         _share = share;
         _settings = settings;
         var filter = new TopicFilter(share.Topic, settings.ExcludesRawWrites);
-        _log = new LogReader(filter, share.Vgroup, settings);
+        _log = new LogReader(filter, share, settings);
         _snapshot = new SnapshotReader(filter, share, settings);
         var reset = new WalOffset
         {

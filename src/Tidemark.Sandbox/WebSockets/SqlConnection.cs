@@ -3,15 +3,16 @@ using Tidemark.Sandbox.Sql;
 
 namespace Tidemark.Sandbox.WebSockets;
 
-/// <summary>What a signed-in <c>/ws</c> socket holds: its session, its raw writer (whose table cache lives as long as it), its open results.</summary>
-internal sealed class SqlConnection(SqlSession session, RawWriter rawWriter) : IDisposable
+/// <summary>What a signed-in <c>/ws</c> socket holds: its session, its raw writer (whose table cache outlives it), its open results.</summary>
+internal sealed class SqlConnection(SqlSession session, ConnectionHandles handles) : IDisposable
 {
     private readonly Dictionary<ulong, ResultCursor> _results = [];
     private ulong _lastId;
+    private bool _isClosed;
 
     public SqlSession Session { get; } = session;
 
-    public RawWriter RawWriter { get; } = rawWriter;
+    public RawWriter RawWriter { get; } = handles.Open();
 
     public ulong Keep(ResultCursor result)
     {
@@ -32,5 +33,8 @@ internal sealed class SqlConnection(SqlSession session, RawWriter rawWriter) : I
     {
         foreach (var result in _results.Values) result.Dispose();
         _results.Clear();
+        if (_isClosed) return;
+        _isClosed = true;
+        handles.Close(RawWriter);
     }
 }

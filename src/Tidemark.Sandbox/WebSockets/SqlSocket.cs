@@ -186,7 +186,7 @@ internal sealed class SqlSocket : SocketSession
         var session = new SqlSession(Server.Engine) { User = user };
         if (database.Length > 0) session.CurrentDatabase = Server.Engine.GetDatabase(database).Name;
         if (timeZone.Length > 0) session.SetTimeZone(timeZone);
-        _connection = new SqlConnection(session, new RawWriter(Server.Engine));
+        _connection = new SqlConnection(session, Server.Handles);
         _statements = new StatementActions(_connection, Server);
         answer.Good().Member("version", Server.Options.ServerVersion);
     }
