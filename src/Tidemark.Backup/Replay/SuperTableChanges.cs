@@ -38,6 +38,17 @@ internal static class SuperTableChanges
         return after;
     }
 
+    /// <summary>Keeps the list of tags that were added a second time (see <see cref="TargetSuperTable.RepeatedTags"/>).</summary>
+    public static void NoteRepeats(HashSet<string> repeated, SuperTableAlteration alteration, bool isRepeat)
+    {
+        switch (alteration.Change)
+        {
+            case SuperTableChange.AddTag when isRepeat: repeated.UnionWith(alteration.Fields.Select(f => f.Name)); break;
+            case SuperTableChange.DropTag: repeated.ExceptWith(alteration.Fields.Select(f => f.Name)); break;
+            case SuperTableChange.RenameTag when repeated.Remove(alteration.Fields[0].Name): repeated.Add(alteration.Fields[1].Name); break;
+        }
+    }
+
     private static bool IsDone(TargetColumns columns, TargetColumns tags, SuperTableAlteration alteration)
     {
         var field = alteration.Fields.Count > 0 ? alteration.Fields[0] : null;

@@ -70,17 +70,7 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
         if (!alteration.IsAboutTags && alteration.Change != SuperTableChange.Options) await connection.ForgetTablesAsync(cancellationToken).ConfigureAwait(false);
         if (alteration.IsAboutTags) table.Tags = SuperTableChanges.Apply(table.Tags, alteration);
         else table.Columns = SuperTableChanges.Apply(columns, alteration);
-        NoteRepeats(table.RepeatedTags, alteration, isRepeat);
-    }
-
-    private static void NoteRepeats(HashSet<string> repeated, SuperTableAlteration alteration, bool isRepeat)
-    {
-        switch (alteration.Change)
-        {
-            case SuperTableChange.AddTag when isRepeat: repeated.UnionWith(alteration.Fields.Select(f => f.Name)); break;
-            case SuperTableChange.DropTag: repeated.ExceptWith(alteration.Fields.Select(f => f.Name)); break;
-            case SuperTableChange.RenameTag when repeated.Remove(alteration.Fields[0].Name): repeated.Add(alteration.Fields[1].Name); break;
-        }
+        SuperTableChanges.NoteRepeats(table.RepeatedTags, alteration, isRepeat);
     }
 
     private static SuperTableAlteration? Request(SuperTableDefinition definition, StreamPlace place)

@@ -1,0 +1,29 @@
+using System.Text;
+using Tidemark.Backup.Replay;
+using Tidemark.Errors;
+using Tidemark.TDengine.Sql;
+
+namespace Tidemark.Backup.Contents;
+
+/// <summary>The statements that stand among the schema frames of an initial point: comments of super tables.</summary>
+internal static class StoredStatement
+{
+    /// <summary>The statement that gives a super table its comment.</summary>
+    public static string Comment(PointSuperTable table) => $"ALTER STABLE {SqlIdentifier.Quote(table.Name)} COMMENT {StoredComment.Literal(table.Comment!)}";
+
+    /// <summary>Does to the schema what a statement says.</summary>
+    /// <exception cref="TidemarkException">It is of another kind (TM404).</exception>
+    public static void Apply(PointSchema schema, ReadOnlySpan<byte> statement, StreamPlace place)
+    {
+        var sql = Encoding.UTF8.GetString(statement);
+        foreach (var table in schema.SuperTables)
+        {
+            var head = $"ALTER STABLE {SqlIdentifier.Quote(table.Name)} COMMENT ";
+            if (!sql.StartsWith(head, StringComparison.Ordinal) || sql.Length < head.Length + 2) continue;
+            table.Comment = sql[(head.Length + 1)..^1];
+            return;
+        }
+
+        throw new TidemarkException(ErrorCode.UnknownMessage, $"The statement \"{sql}\" cannot be evaluated without a server ({place}).", "A newer Tidemark may know it; a restore runs it.");
+    }
+}
