@@ -21,6 +21,9 @@ internal sealed record PlainRawWrite
     /// <summary>One vgroup after the other, the highest first, instead of as polled.</summary>
     public bool VgroupByVgroup { get; init; }
 
+    /// <summary>Done between subscribing and the first poll.</summary>
+    public Func<Task>? AfterSubscribe { get; init; }
+
     /// <summary>Messages to write; the others are left out.</summary>
     public Func<RawMessage, bool> Takes { get; init; } = _ => true;
 
@@ -49,6 +52,7 @@ internal sealed record PlainRawWrite
     {
         var options = new SubscriptionOptions { GroupId = topic, Topics = [topic], Snapshot = Snapshot };
         await using var subscription = await TDengineDriver.SubscribeAsync(server, options, null, Cancel);
+        if (AfterSubscribe is not null) await AfterSubscribe();
         for (var silent = 0; silent < 2;)
         {
             if (await subscription.PollAsync(patience, Cancel) is { } message)

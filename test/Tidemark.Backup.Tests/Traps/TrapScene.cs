@@ -58,11 +58,18 @@ internal sealed class TrapScene : IAsyncDisposable
         foreach (var sql in statements) await Connection.ExecuteAsync(sql, Cancel);
     }
 
+    /// <summary>A new connection after the old one was lost.</summary>
+    public async Task ReconnectAsync()
+    {
+        await Connection.DisposeAsync();
+        Connection = await _server.ConnectAsync(Name);
+    }
+
     /// <summary>Takes a backup point.</summary>
-    public async Task<CaptureReport> PointAsync(string? superTable = null)
+    public async Task<CaptureReport> PointAsync(string? superTable = null, TimeSpan? stallTimeout = null)
     {
         _repository ??= await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(_directory.Path), TimeProvider.System, Cancel);
-        return await new CaptureRun(_repository, new CaptureOptions { Source = _server.Database(Name), SuperTable = superTable }, TimeProvider.System, null).RunAsync(Cancel);
+        return await new CaptureRun(_repository, new CaptureOptions { Source = _server.Database(Name), SuperTable = superTable, StallTimeout = stallTimeout ?? TimeSpan.FromSeconds(60) }, TimeProvider.System, null).RunAsync(Cancel);
     }
 
     /// <summary>Restores the latest point; repeated, into what is there already.</summary>
