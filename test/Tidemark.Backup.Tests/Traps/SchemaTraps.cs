@@ -12,11 +12,11 @@ public sealed class SchemaTraps(TestServer server)
     [Fact]
     public async Task T02_ColumnThatTheTargetLacks_RawWriteShiftsTheValues()
     {
-        await using var scene = await TrapScene.StartAsync(server, "t02", Meters, "CREATE TABLE c USING s TAGS (1)", "INSERT INTO c VALUES (1700000000000, 1, 99, 3)");
+        await using var scene = await TrapScene.StartAsync(server, "t02", Meters, "CREATE TABLE {c} USING s TAGS (1)", "INSERT INTO {c} VALUES (1700000000000, 1, 99, 3)");
         await scene.PointAsync();
-        await scene.RunAsync("INSERT INTO c VALUES (1700000000001, 2, 98, 4)", "ALTER STABLE s DROP COLUMN gone", "INSERT INTO c VALUES (1700000000002, 3, 5)");
+        await scene.RunAsync("INSERT INTO {c} VALUES (1700000000001, 2, 98, 4)", "ALTER STABLE s DROP COLUMN gone", "INSERT INTO {c} VALUES (1700000000002, 3, 5)");
 
-        var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Prepare = ["CREATE STABLE s (ts TIMESTAMP, a INT, b INT) TAGS (g INT)", "CREATE TABLE c USING s TAGS (1)"] });
+        var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Prepare = ["CREATE STABLE s (ts TIMESTAMP, a INT, b INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (1)"] });
 
         Assert.Empty(refused);
         Assert.Contains("+ row c 1700000000000 | 1 | 99", plain, StringComparison.Ordinal);
@@ -26,9 +26,9 @@ public sealed class SchemaTraps(TestServer server)
     [Fact]
     public async Task T03_StreamWrittenTwice_RawWriteShiftsTheValuesOfTheFirstPart()
     {
-        await using var scene = await TrapScene.StartAsync(server, "t03", Meters, "CREATE TABLE c USING s TAGS (1)");
+        await using var scene = await TrapScene.StartAsync(server, "t03", Meters, "CREATE TABLE {c} USING s TAGS (1)");
         await scene.PointAsync();
-        await scene.RunAsync("INSERT INTO c VALUES (1700000000000, 1, 99, 3)", "ALTER STABLE s DROP COLUMN gone", "INSERT INTO c VALUES (1700000000001, 3, 5)");
+        await scene.RunAsync("INSERT INTO {c} VALUES (1700000000000, 1, 99, 3)", "ALTER STABLE s DROP COLUMN gone", "INSERT INTO {c} VALUES (1700000000001, 3, 5)");
 
         var (plain, _) = await scene.PlainAsync(new PlainRawWrite { Times = 2 });
 
@@ -39,9 +39,9 @@ public sealed class SchemaTraps(TestServer server)
     [Fact]
     public async Task T04_AlterOfASuperTableMadeBySql_RawWriteIgnoresIt()
     {
-        await using var scene = await TrapScene.StartAsync(server, "t04", "CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT)", "CREATE TABLE c USING s TAGS (1)");
+        await using var scene = await TrapScene.StartAsync(server, "t04", "CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (1)");
         await scene.PointAsync();
-        await scene.RunAsync("ALTER STABLE s ADD COLUMN b INT", "INSERT INTO c VALUES (1700000000000, 1, 2)");
+        await scene.RunAsync("ALTER STABLE s ADD COLUMN b INT", "INSERT INTO {c} VALUES (1700000000000, 1, 2)");
 
         var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Prepare = ["CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT)"] });
 
@@ -55,7 +55,7 @@ public sealed class SchemaTraps(TestServer server)
     {
         await using var scene = await TrapScene.StartAsync(server, "t14", "CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (x INT, g INT)", "ALTER STABLE s DROP TAG x", "ALTER STABLE s ADD TAG h INT");
         await scene.PointAsync();
-        await scene.RunAsync("INSERT INTO c USING s (g, h) TAGS (1, 2) VALUES (1700000000000, 7)");
+        await scene.RunAsync("INSERT INTO {c} USING s (g, h) TAGS (1, 2) VALUES (1700000000000, 7)");
 
         var (plain, _) = await scene.PlainAsync(new PlainRawWrite
         {
@@ -72,7 +72,7 @@ public sealed class SchemaTraps(TestServer server)
     {
         await using var scene = await TrapScene.StartAsync(server, "t15");
         await scene.PointAsync();
-        await scene.RunAsync("CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT)", "CREATE TABLE c USING s TAGS (1)");
+        await scene.RunAsync("CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (1)");
 
         var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Takes = m => m.RawType == TmqRawType.CreateTables });
 
@@ -84,7 +84,7 @@ public sealed class SchemaTraps(TestServer server)
     [Fact]
     public async Task T20_RenamedTag_RawWriteClearsItsValues()
     {
-        await using var scene = await TrapScene.StartAsync(server, "t20", "CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT, h INT)", "CREATE TABLE c USING s TAGS (5, 6)");
+        await using var scene = await TrapScene.StartAsync(server, "t20", "CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT, h INT)", "CREATE TABLE {c} USING s TAGS (5, 6)");
         await scene.PointAsync();
         await scene.RunAsync("ALTER STABLE s RENAME TAG g room");
 
@@ -98,9 +98,9 @@ public sealed class SchemaTraps(TestServer server)
     [Fact]
     public async Task T26_CommentsTtlAndKeep_RawWriteForgetsThem()
     {
-        await using var scene = await TrapScene.StartAsync(server, "t26", "CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT)", "CREATE TABLE c USING s TAGS (5)", "CREATE TABLE n (ts TIMESTAMP, a INT)");
+        await using var scene = await TrapScene.StartAsync(server, "t26", "CREATE STABLE s (ts TIMESTAMP, a INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (5)", "CREATE TABLE {n} (ts TIMESTAMP, a INT)");
         await scene.PointAsync();
-        await scene.RunAsync("ALTER STABLE s COMMENT 'all meters'", "ALTER STABLE s KEEP 500d", "ALTER TABLE c COMMENT 'hall 3'", "ALTER TABLE c TTL 500", "ALTER TABLE n COMMENT 'log'");
+        await scene.RunAsync("ALTER STABLE s COMMENT 'all meters'", "ALTER STABLE s KEEP 500d", "ALTER TABLE {c} COMMENT 'hall 3'", "ALTER TABLE {c} TTL 500", "ALTER TABLE {n} COMMENT 'log'");
 
         var (plain, refused) = await scene.PlainAsync();
 

@@ -13,13 +13,13 @@ public sealed class SubscriptionTraps(TestServer server)
     public async Task T01_WalGoneUnderAPosition_TheStreamJumpsForward()
     {
         Assert.SkipWhen(server.IsReal, "A real server prunes its WAL when it likes.");
-        await using var scene = await TrapScene.StartAsync(server, "t01", "CREATE TABLE n (ts TIMESTAMP, v INT)");
+        await using var scene = await TrapScene.StartAsync(server, "t01", "CREATE TABLE {n} (ts TIMESTAMP, v INT)");
         await scene.PointAsync();
-        for (var row = 0; row < 20; row++) await scene.RunAsync($"INSERT INTO n VALUES ({1_700_000_000_000 + row}, {row})");
+        for (var row = 0; row < 20; row++) await scene.RunAsync($"INSERT INTO {{n}} VALUES ({1_700_000_000_000 + row}, {row})");
         FaultPlan.TruncateLog(server.Sandbox!.Engine.GetDatabase(scene.Name), keep: 3);
 
         // The create message and most rows are gone; every message that is left is taken.
-        var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Prepare = ["CREATE TABLE n (ts TIMESTAMP, v INT)"] });
+        var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Prepare = ["CREATE TABLE {n} (ts TIMESTAMP, v INT)"] });
         Assert.Empty(refused);
         Assert.Contains("- row n 1700000000000 | 0", plain, StringComparison.Ordinal);
 
@@ -30,10 +30,10 @@ public sealed class SubscriptionTraps(TestServer server)
     [Fact]
     public async Task T16_RowsOfATableDroppedBeforeTheyWereRead_ThePointIsWhatTheSourceIs()
     {
-        await using var scene = await TrapScene.StartAsync(server, "t16", "CREATE STABLE s (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE c USING s TAGS (1)");
+        await using var scene = await TrapScene.StartAsync(server, "t16", "CREATE STABLE s (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (1)");
         await scene.PointAsync();
-        await scene.RunAsync("INSERT INTO c VALUES (1700000000000, 1)", "CREATE TABLE n (ts TIMESTAMP, v INT)", "INSERT INTO n VALUES (1700000000000, 1)", "DROP TABLE n", "DROP TABLE c",
-            "CREATE TABLE n (ts TIMESTAMP, w VARCHAR(9))", "INSERT INTO n VALUES (1700000000000, 'again')", "INSERT INTO c USING s TAGS (2) VALUES (1700000000001, 2)");
+        await scene.RunAsync("INSERT INTO {c} VALUES (1700000000000, 1)", "CREATE TABLE {n} (ts TIMESTAMP, v INT)", "INSERT INTO {n} VALUES (1700000000000, 1)", "DROP TABLE {n}", "DROP TABLE {c}",
+            "CREATE TABLE {n} (ts TIMESTAMP, w VARCHAR(9))", "INSERT INTO {n} VALUES (1700000000000, 'again')", "INSERT INTO {c} USING s TAGS (2) VALUES (1700000000001, 2)");
 
         Assert.Empty(await scene.OursAsync());
     }
@@ -42,9 +42,9 @@ public sealed class SubscriptionTraps(TestServer server)
     public async Task T17_AVgroupThatCannotBeRead_PollSaysNothing()
     {
         Assert.SkipWhen(server.IsReal, "A real server does not break on request.");
-        await using var scene = await TrapScene.StartAsync(server, "t17", "CREATE TABLE n (ts TIMESTAMP, v INT)");
+        await using var scene = await TrapScene.StartAsync(server, "t17", "CREATE TABLE {n} (ts TIMESTAMP, v INT)");
         await scene.PointAsync();
-        await scene.RunAsync("INSERT INTO n VALUES (1700000000000, 1)");
+        await scene.RunAsync("INSERT INTO {n} VALUES (1700000000000, 1)");
         foreach (var vgroup in server.Sandbox!.Engine.GetDatabase(scene.Name).Vgroups) server.Sandbox.Faults.StallVgroup(vgroup.Id);
 
         var (plain, refused) = await scene.PlainAsync();
@@ -60,12 +60,12 @@ public sealed class SubscriptionTraps(TestServer server)
     [Fact]
     public async Task T24_TagSetBeforeRowsWereRead_AGroupThatExistedGetsThemNeverMore()
     {
-        await using var scene = await TrapScene.StartAsync(server, "t24", "CREATE STABLE s (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE c USING s TAGS (1)");
+        await using var scene = await TrapScene.StartAsync(server, "t24", "CREATE STABLE s (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (1)");
         await scene.PointAsync();
 
         var (plain, refused) = await scene.PlainAsync(new PlainRawWrite
         {
-            AfterSubscribe = () => scene.RunAsync("INSERT INTO c VALUES (1700000000000, 1)", "ALTER TABLE c SET TAG g = 2", "INSERT INTO c VALUES (1700000000001, 2)"),
+            AfterSubscribe = () => scene.RunAsync("INSERT INTO {c} VALUES (1700000000000, 1)", "ALTER TABLE {c} SET TAG g = 2", "INSERT INTO {c} VALUES (1700000000001, 2)"),
         });
 
         Assert.Empty(refused);
@@ -77,7 +77,7 @@ public sealed class SubscriptionTraps(TestServer server)
     public async Task T27_SnapshotOfOneSuperTable_ComesWithoutRows()
     {
         await using var scene = await TrapScene.StartAsync(server, "t27", "CREATE STABLE other (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE STABLE s (ts TIMESTAMP, v INT) TAGS (g INT)",
-            "CREATE TABLE o USING other TAGS (1)", "CREATE TABLE c USING s TAGS (1)", "INSERT INTO c VALUES (1700000000000, 1)", "INSERT INTO o VALUES (1700000000000, 1)");
+            "CREATE TABLE {o} USING other TAGS (1)", "CREATE TABLE {c} USING s TAGS (1)", "INSERT INTO {c} VALUES (1700000000000, 1)", "INSERT INTO {o} VALUES (1700000000000, 1)");
 
         var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Snapshot = true, SuperTable = "s" });
 

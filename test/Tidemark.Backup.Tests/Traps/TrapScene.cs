@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tidemark.Backup.Capture;
 using Tidemark.Backup.Queries;
 using Tidemark.Backup.Replay;
@@ -11,18 +12,21 @@ namespace Tidemark.Backup.Tests.Traps;
 
 /// <summary>
 /// One source database, copied in two ways: every message handed to raw write as it came, and by Tidemark's backup points. Statements run in
-/// the source; names need no database.
+/// the source; names need no database. Tables are written <c>{c}</c> and get names that no scene had before, because the receiver of raw writes remembers
+/// the tables of connections that are long closed (T23); in what is returned they are called <c>c</c> again.
 /// </summary>
-internal sealed class TrapScene : IAsyncDisposable
+internal sealed partial class TrapScene : IAsyncDisposable
 {
     private const string Options = "VGROUPS 2 KEEP 36500 WAL_RETENTION_PERIOD 3600";
     private readonly TestServer _server;
+    private readonly string _suffix;
     private readonly TemporaryDirectory _directory = new();
     private BackupRepository? _repository;
 
-    private TrapScene(TestServer server, string name, ITDengineConnection admin)
+    private TrapScene(TestServer server, string name, string suffix, ITDengineConnection admin)
     {
         _server = server;
+        _suffix = suffix;
         Name = name;
         Connection = admin;
     }
@@ -42,9 +46,18 @@ internal sealed class TrapScene : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Makes the source.</summary>
-    public static async Task<TrapScene> StartAsync(TestServer server, string name, params string[] statements)
+    public static Task<TrapScene> StartAsync(TestServer server, string name, params string[] statements) =>
+        StartAsync(server, name, "_" + Guid.NewGuid().ToString("N")[..8], statements);
+
+    /// <summary>Makes another source whose tables have the same names.</summary>
+    public Task<TrapScene> StartTwinAsync(string name, params string[] statements) => StartAsync(_server, name, _suffix, statements);
+
+    /// <summary>The text with the names that the tables really have.</summary>
+    public string Named(string text) => Placeholder().Replace(text, m => m.Groups[1].Value + _suffix);
+
+    private static async Task<TrapScene> StartAsync(TestServer server, string name, string suffix, string[] statements)
     {
-        var scene = new TrapScene(server, $"trap{Environment.ProcessId}_{name}", await server.ConnectAsync());
+        var scene = new TrapScene(server, $"trap{Environment.ProcessId}_{name}", suffix, await server.ConnectAsync());
         await scene.DropAsync();
         await scene.Connection.ExecuteAsync($"CREATE DATABASE {scene.Name} {Options}", Cancel);
         await scene.Connection.DisposeAsync();
@@ -55,7 +68,7 @@ internal sealed class TrapScene : IAsyncDisposable
 
     public async Task RunAsync(params string[] statements)
     {
-        foreach (var sql in statements) await Connection.ExecuteAsync(sql, Cancel);
+        foreach (var sql in statements) await Connection.ExecuteAsync(Named(sql), Cancel);
     }
 
     /// <summary>A new connection after the old one was lost.</summary>
@@ -90,12 +103,13 @@ internal sealed class TrapScene : IAsyncDisposable
         await using var connection = await _server.ConnectAsync();
         await connection.ExecuteAsync($"CREATE DATABASE {Plain} {Options}", Cancel);
         var patience = TimeSpan.FromMilliseconds(_server.IsReal ? 1500 : 100);
-        var refused = await (way ?? new PlainRawWrite()).CopyAsync(_server.Dsn, Name, Plain, patience);
+        way ??= new PlainRawWrite();
+        var refused = await (way with { Prepare = [.. way.Prepare.Select(Named)] }).CopyAsync(_server.Dsn, Name, Plain, patience);
         return (await DifferenceAsync(Plain), refused);
     }
 
     public async Task<string> DifferenceAsync(string database) =>
-        DatabaseContents.Difference(await DatabaseContents.ReadAsync(Connection, Name), await DatabaseContents.ReadAsync(Connection, database));
+        DatabaseContents.Difference(await DatabaseContents.ReadAsync(Connection, Name), await DatabaseContents.ReadAsync(Connection, database)).Replace(_suffix, string.Empty, StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
@@ -105,6 +119,9 @@ internal sealed class TrapScene : IAsyncDisposable
         await Connection.DisposeAsync();
         _directory.Dispose();
     }
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Placeholder();
 
     private async Task DropAsync()
     {
