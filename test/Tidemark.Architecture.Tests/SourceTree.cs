@@ -42,7 +42,7 @@ internal static class SourceTree
 
     private static IEnumerable<string> Walk(string directory)
     {
-        foreach (var file in Directory.EnumerateFiles(directory)) yield return Path.GetRelativePath(Root, file).Replace('\\', '/');
+        foreach (var file in Directory.EnumerateFiles(directory).Where(f => !NotOurs.Contains(Path.GetFileName(f)))) yield return Path.GetRelativePath(Root, file).Replace('\\', '/');
         foreach (var below in Directory.EnumerateDirectories(directory))
         {
             var name = Path.GetFileName(below);

@@ -106,6 +106,7 @@ public sealed class CaptureRun
 
         _meter.Enter(WorkPhase.Wal);
         var (wal, end, targets, tables) = await ReadWalAsync(draft, source, begin, cancellationToken).ConfigureAwait(false);
+        var expiring = await ExpiringCapture.WriteAsync(source, draft, _repository.Storage, previous, cancellationToken).ConfigureAwait(false);
         var outside = await OutsideCapture.ReadAsync(source.Catalog, _database, _options.SuperTable, Warn, cancellationToken).ConfigureAwait(false);
 
         _meter.Enter(WorkPhase.Publishing);
@@ -149,6 +150,7 @@ public sealed class CaptureRun
             Warnings = [.. _warnings],
             Properties = new Dictionary<string, string>(StringComparer.Ordinal)
             {
+                [ExpiringTables.CountProperty] = expiring.ToString(CultureInfo.InvariantCulture),
                 [DatabaseCreatedProperty] = source.Database.CreatedAtMs.ToString(CultureInfo.InvariantCulture),
             },
         };

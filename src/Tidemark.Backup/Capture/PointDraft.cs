@@ -17,6 +17,7 @@ internal sealed class PointDraft : IAsyncDisposable
     private readonly SortedDictionary<int, SegmentStream> _wal = [];
     private SegmentStream? _schema;
     private SegmentStream? _rows;
+    private SegmentStream? _expiring;
 
     public PointDraft(BackupRepository repository, CaptureOptions options, string plan, string database, long sequence, TimeProvider time, IReadOnlyList<int> vgroups)
     {
@@ -38,6 +39,8 @@ internal sealed class PointDraft : IAsyncDisposable
     public SegmentStream Schema => _schema ??= Open(SegmentRole.Schema, 0);
 
     public SegmentStream Rows => _rows ??= Open(SegmentRole.Rows, 0);
+
+    public SegmentStream Expiring => _expiring ??= Open(SegmentRole.Expiring, 0);
 
     public SegmentStream Wal(int vgroupId)
     {
@@ -70,7 +73,7 @@ internal sealed class PointDraft : IAsyncDisposable
         foreach (var stream in Streams) await stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private IEnumerable<SegmentStream> Streams => new[] { _schema, _rows }.OfType<SegmentStream>().Concat(_wal.Values);
+    private IEnumerable<SegmentStream> Streams => new[] { _schema, _rows }.OfType<SegmentStream>().Concat(_wal.Values).Concat(_expiring is null ? [] : [_expiring]);
 
     private SegmentStream Open(string role, int vgroupId) => new(
         _repository.Storage, _folder, role, vgroupId,

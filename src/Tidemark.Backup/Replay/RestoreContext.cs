@@ -53,6 +53,9 @@ internal sealed class RestoreContext
 
     public TargetSchema Schema { get; } = new();
 
+    /// <summary>Tables whose TTL was over; set once the target is prepared.</summary>
+    public ExpiredTables Expired { get; set; } = ExpiredTables.None;
+
     /// <summary>Repeats what failed for a passing reason, with growing pauses, a few minutes long.</summary>
     public ResiliencePipeline Retry { get; }
 

@@ -72,6 +72,7 @@ public sealed class RestoreRun
         // Virtual tables are made at the end, as they are at the restored point; until then the stream's messages about them pass by.
         foreach (var item in context.Source.Chain[0].Manifest.OutsideObjects.Where(o => o.Kind is OutsideCapture.VirtualTable or OutsideCapture.VirtualSuperTable))
             context.Schema.LearnVirtual(item.Name);
+        context.Expired = await ExpiredTables.LoadAsync(context.Source, cancellationToken).ConfigureAwait(false);
         var schema = new SchemaReplay(context);
         if (positions.Journal.Stage == RestoreStage.Schema)
         {
@@ -92,6 +93,7 @@ public sealed class RestoreRun
         if (positions.Journal.Stage == RestoreStage.Wal)
         {
             await new WalReplay(context, positions).RunAsync(cancellationToken).ConfigureAwait(false);
+            await ExpiredTables.DropAsync(context, cancellationToken).ConfigureAwait(false);
             await positions.SaveAsync(j => j with { Stage = RestoreStage.Outside }, cancellationToken).ConfigureAwait(false);
         }
 

@@ -16,8 +16,15 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         var children = new List<CreateChildTable>();
         foreach (var request in requests)
         {
+            var isReborn = context.Expired.IsReborn(request, context.Schema);
             context.Schema.Learn(request);
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
+            if (isReborn && context.Schema.TryGetTable(request.Name, out _))
+            {
+                await RunAsync($"DROP TABLE IF EXISTS {SqlIdentifier.Quote(request.Name)}", isRepeat, $"Table '{request.Name}', which had expired, could not be dropped", place, cancellationToken).ConfigureAwait(false);
+                context.Schema.RemoveTable(request.Name);
+            }
+
             if (context.Schema.TryGetTable(request.Name, out var there))
             {
                 if (isRepeat && there is TargetSuperTable { RepeatedTags.Count: > 0 } parent && request is CreateChildTable again && again.SuperTableName == parent.Name)

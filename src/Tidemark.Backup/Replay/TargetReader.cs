@@ -1,5 +1,7 @@
 using Tidemark.Backup.Capture;
+using Tidemark.Backup.Queries;
 using Tidemark.TDengine.Messages;
+using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Backup.Replay;
 
@@ -31,6 +33,14 @@ internal static class TargetReader
         if (table.Columns is { } known) return known;
         var columns = await connection.ReadAsync((c, token) => new SourceCatalog(c, database).DescribeTableAsync(name, token), cancellationToken).ConfigureAwait(false);
         return table.Columns = new TargetColumns(columns.Columns);
+    }
+
+    /// <summary>The names of the tables with a TTL.</summary>
+    public static async ValueTask<List<string>> ExpiringAsync(TargetConnection connection, string database, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT `table_name` FROM information_schema.ins_tables WHERE `db_name` = {SqlLiteral.Text(database)} AND `ttl` > 0";
+        var rows = await connection.ReadAsync((c, token) => QueryRows.ReadAsync(c, sql, token), cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(r => QueryRows.Text(r[0]))];
     }
 
     /// <summary>Notes what a create request made.</summary>

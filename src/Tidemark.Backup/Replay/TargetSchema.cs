@@ -89,6 +89,12 @@ internal sealed class TargetSchema
         lock (_lock) return _names.GetValueOrDefault(uid);
     }
 
+    /// <summary>The names that create requests gave to ids of the source.</summary>
+    public HashSet<string> Names()
+    {
+        lock (_lock) return new HashSet<string>(_names.Values, StringComparer.Ordinal);
+    }
+
     /// <summary>Whether a table (or a child of a super table) came without an id and got none since, so that an unknown id may be its.</summary>
     public bool HasUnnamed(string table)
     {

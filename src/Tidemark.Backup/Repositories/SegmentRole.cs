@@ -12,6 +12,9 @@ public static class SegmentRole
     /// <summary>Recorded messages of one vgroup, in order.</summary>
     public const string Wal = "wal";
 
+    /// <summary>The tables with a TTL that exist at the point.</summary>
+    public const string Expiring = "expiring";
+
     /// <summary>The name of a segment file.</summary>
     /// <param name="role">The role.</param>
     /// <param name="vgroupId">The vgroup of a WAL segment; ignored otherwise.</param>

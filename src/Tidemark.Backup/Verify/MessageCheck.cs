@@ -19,6 +19,7 @@ internal sealed class MessageCheck((int VgroupId, long Begin, long End)? wal)
     {
         var frame = archived.Frame;
         if (frame.RawType == ArchiveFrames.SqlStatement) return CheckStatement(frame.Body.Span);
+        if (frame.RawType == ArchiveFrames.ExpiringTables) return ExpiringTables.Parse(frame) is null ? "a list of tables that is cut" : null;
         TmqMessage message;
         try
         {

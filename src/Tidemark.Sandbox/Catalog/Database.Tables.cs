@@ -73,6 +73,12 @@ public sealed partial class Database
         }
     }
 
+    /// <summary>What the server does when a table's TTL is over: the table goes, and no subscriber hears of it.</summary>
+    public void ExpireTable(string name)
+    {
+        lock (Engine.Gate) Forget(FindTable(name) ?? throw Refusal.TableNotExist());
+    }
+
     private void Check(TableRequest request)
     {
         if (request.Name.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(request.Name) > 192)

@@ -57,6 +57,26 @@ public sealed class SubscriptionTraps(TestServer server)
         Assert.Empty(await scene.OursAsync());
     }
 
+    // A real server looks for such tables once a day.
+    [Fact]
+    public async Task T19_TableDroppedBecauseItsTtlWasOver_TheStreamSaysNothing()
+    {
+        Assert.SkipWhen(server.IsReal, "A real server drops such tables when a day or more is over.");
+        await using var scene = await TrapScene.StartAsync(server, "t19", "CREATE STABLE s (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (1) TTL 1",
+            "CREATE TABLE {again} USING s TAGS (2) TTL 1", "CREATE TABLE {n} (ts TIMESTAMP, v INT) TTL 1", "CREATE TABLE {left} (ts TIMESTAMP, v INT) TTL 9", "CREATE TABLE {o} USING s TAGS (3)",
+            "INSERT INTO {c} VALUES (1700000000000, 1) {again} VALUES (1700000000000, 1) {n} VALUES (1700000000000, 1) {o} VALUES (1700000000000, 1)");
+        await scene.PointAsync();
+        var database = server.Sandbox!.Engine.GetDatabase(scene.Name);
+        foreach (var table in (string[])["{c}", "{again}", "{n}"]) database.ExpireTable(scene.Named(table));
+        await scene.RunAsync("CREATE TABLE {again} USING s TAGS (4)", "INSERT INTO {again} VALUES (1700000000001, 2) {left} VALUES (1700000000001, 2) {o} VALUES (1700000000001, 2)");
+
+        var (plain, refused) = await scene.PlainAsync();
+
+        Assert.Empty(refused);
+        Assert.Contains("+ table c: of s ttl 1", plain, StringComparison.Ordinal);
+        Assert.Empty(await scene.OursAsync());
+    }
+
     [Fact]
     public async Task T24_TagSetBeforeRowsWereRead_AGroupThatExistedGetsThemNeverMore()
     {
