@@ -24,6 +24,9 @@ internal sealed record PlainRawWrite
     /// <summary>Done between subscribing and the first poll.</summary>
     public Func<Task>? AfterSubscribe { get; init; }
 
+    /// <summary>Done when the first message has come.</summary>
+    public Func<Task>? AfterFirstMessage { get; init; }
+
     /// <summary>Messages to write; the others are left out.</summary>
     public Func<RawMessage, bool> Takes { get; init; } = _ => true;
 
@@ -50,7 +53,7 @@ internal sealed record PlainRawWrite
 
     private async Task ReadAsync(Dsn server, string topic, List<RawMessage> messages, TimeSpan patience)
     {
-        var options = new SubscriptionOptions { GroupId = topic, Topics = [topic], Snapshot = Snapshot };
+        var options = new SubscriptionOptions { GroupId = topic, Topics = [topic], Snapshot = Snapshot, Prefetch = AfterFirstMessage is null };
         await using var subscription = await TDengineDriver.SubscribeAsync(server, options, null, Cancel);
         if (AfterSubscribe is not null) await AfterSubscribe();
         for (var silent = 0; silent < 2;)
@@ -59,6 +62,7 @@ internal sealed record PlainRawWrite
             {
                 silent = 0;
                 messages.Add(message);
+                if (messages.Count == 1 && AfterFirstMessage is not null) await AfterFirstMessage();
             }
             else
             {

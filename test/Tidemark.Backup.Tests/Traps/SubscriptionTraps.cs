@@ -1,3 +1,4 @@
+using Tidemark.Backup.Progress;
 using Tidemark.Backup.Tests.EndToEnd;
 using Tidemark.Errors;
 using Tidemark.Sandbox.Faults;
@@ -78,6 +79,35 @@ public sealed class SubscriptionTraps(TestServer server)
     }
 
     [Fact]
+    public async Task T21_WalPrunedWhileASnapshotIsRead_RowsAreInNeitherPart()
+    {
+        Assert.SkipWhen(server.IsReal, "A real server prunes its WAL when it likes.");
+        await using var scene = await TrapScene.StartAsync(server, "t21", "CREATE TABLE {n} (ts TIMESTAMP, v INT)", "INSERT INTO {n} VALUES (1700000000000, 1)");
+        var database = server.Sandbox!.Engine.GetDatabase(scene.Name);
+
+        async Task WriteAndPruneAsync()
+        {
+            for (var row = 2; row < 12; row++) await scene.RunAsync($"INSERT INTO {{n}} VALUES ({1_700_000_000_000 + row}, {row})");
+            FaultPlan.TruncateLog(database, keep: 3);
+        }
+
+        var (plain, refused) = await scene.PlainAsync(new PlainRawWrite { Snapshot = true, AfterFirstMessage = WriteAndPruneAsync });
+        Assert.Empty(refused);
+        Assert.Contains("- row n 1700000000002 | 2", plain, StringComparison.Ordinal);
+
+        var isPruned = false;
+        var whenRowsAreRead = new Reporting(p =>
+        {
+            if (p.Phase != WorkPhase.Rows || isPruned) return;
+            isPruned = true;
+            WriteAndPruneAsync().GetAwaiter().GetResult();
+        });
+        var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => scene.PointAsync(progress: whenRowsAreRead));
+        Assert.Equal(ErrorCode.WalGap, error.Code);
+        Assert.Empty(await scene.OursAsync());
+    }
+
+    [Fact]
     public async Task T24_TagSetBeforeRowsWereRead_AGroupThatExistedGetsThemNeverMore()
     {
         await using var scene = await TrapScene.StartAsync(server, "t24", "CREATE STABLE s (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE {c} USING s TAGS (1)");
@@ -110,5 +140,10 @@ public sealed class SubscriptionTraps(TestServer server)
         var ours = await scene.DifferenceAsync(scene.Copy);
         Assert.DoesNotContain("row c", ours, StringComparison.Ordinal);
         Assert.Contains("- row o", ours, StringComparison.Ordinal);
+    }
+
+    private sealed class Reporting(Action<WorkProgress> report) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => report(value);
     }
 }

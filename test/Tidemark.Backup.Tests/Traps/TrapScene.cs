@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tidemark.Backup.Capture;
+using Tidemark.Backup.Progress;
 using Tidemark.Backup.Queries;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
@@ -53,7 +54,7 @@ internal sealed partial class TrapScene : IAsyncDisposable
     public Task<TrapScene> StartTwinAsync(string name, params string[] statements) => StartAsync(_server, name, _suffix, statements);
 
     /// <summary>The text with the names that the tables really have.</summary>
-    public string Named(string text) => Placeholder().Replace(text, m => m.Groups[1].Value + _suffix);
+    public string Named(string text) => Placeholder().Replace(text, m => m.Groups["name"].Value + _suffix);
 
     private static async Task<TrapScene> StartAsync(TestServer server, string name, string suffix, string[] statements)
     {
@@ -79,10 +80,10 @@ internal sealed partial class TrapScene : IAsyncDisposable
     }
 
     /// <summary>Takes a backup point.</summary>
-    public async Task<CaptureReport> PointAsync(string? superTable = null, TimeSpan? stallTimeout = null)
+    public async Task<CaptureReport> PointAsync(string? superTable = null, TimeSpan? stallTimeout = null, IProgress<WorkProgress>? progress = null)
     {
         _repository ??= await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(_directory.Path), TimeProvider.System, Cancel);
-        return await new CaptureRun(_repository, new CaptureOptions { Source = _server.Database(Name), SuperTable = superTable, StallTimeout = stallTimeout ?? TimeSpan.FromSeconds(60) }, TimeProvider.System, null).RunAsync(Cancel);
+        return await new CaptureRun(_repository, new CaptureOptions { Source = _server.Database(Name), SuperTable = superTable, StallTimeout = stallTimeout ?? TimeSpan.FromSeconds(60) }, TimeProvider.System, progress).RunAsync(Cancel);
     }
 
     /// <summary>Restores the latest point; repeated, into what is there already.</summary>
@@ -120,7 +121,7 @@ internal sealed partial class TrapScene : IAsyncDisposable
         _directory.Dispose();
     }
 
-    [GeneratedRegex(@"\{(\w+)\}")]
+    [GeneratedRegex(@"\{(?<name>\w+)\}")]
     private static partial Regex Placeholder();
 
     private async Task DropAsync()
