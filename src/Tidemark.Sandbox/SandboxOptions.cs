@@ -31,6 +31,9 @@ public sealed record SandboxOptions
     /// </summary>
     public TimeSpan ServerDownWait { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Whether views and TSMAs are taken, as an enterprise edition does. Default false: the recorded community edition refuses them.</summary>
+    public bool HasEnterpriseObjects { get; init; }
+
     /// <summary>The port of the native protocol that check_server_status takes for its own. There is nothing behind it. Default 6030.</summary>
     public int NativePort { get; init; } = 6030;
 }

@@ -15,6 +15,9 @@ public sealed record SourceDescription
     /// <summary>The server's answer to SHOW CREATE DATABASE, with all options.</summary>
     public required string CreateDatabase { get; init; }
 
+    /// <summary>Every option of the database as ins_databases shows it, by the names of its columns; null in points of earlier builds.</summary>
+    public IReadOnlyDictionary<string, string>? DatabaseOptions { get; init; }
+
     /// <summary>The precision of its timestamps: "ms", "us" or "ns".</summary>
     public required string Precision { get; init; }
 

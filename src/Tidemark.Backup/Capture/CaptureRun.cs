@@ -107,7 +107,7 @@ public sealed class CaptureRun
         _meter.Enter(WorkPhase.Wal);
         var (wal, end, targets, tables) = await ReadWalAsync(draft, source, begin, cancellationToken).ConfigureAwait(false);
         var expiring = await ExpiringCapture.WriteAsync(source, draft, _repository.Storage, previous, cancellationToken).ConfigureAwait(false);
-        var outside = await OutsideCapture.ReadAsync(source.Catalog, _database, _options.SuperTable, Warn, cancellationToken).ConfigureAwait(false);
+        var outside = await OutsideCapture.ReadAsync(source, _options.SuperTable, Warn, cancellationToken).ConfigureAwait(false);
 
         _meter.Enter(WorkPhase.Publishing);
         var segments = await draft.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -128,6 +128,7 @@ public sealed class CaptureRun
                 Database = _database,
                 SuperTable = _options.SuperTable,
                 CreateDatabase = source.Database.CreateStatement,
+                DatabaseOptions = source.Database.Options,
                 Precision = source.Database.Precision switch { TDengine.Types.TimePrecision.Microseconds => "us", TDengine.Types.TimePrecision.Nanoseconds => "ns", _ => "ms" },
                 Topic = source.Plan.Topic,
                 VgroupIds = source.Database.VgroupIds,

@@ -17,5 +17,8 @@ internal sealed record DatabaseFacts
 
     public required string CreateStatement { get; init; }
 
+    /// <summary>Every option as ins_databases shows it; what is no option is left out.</summary>
+    public required IReadOnlyDictionary<string, string> Options { get; init; }
+
     public required IReadOnlyList<int> VgroupIds { get; init; }
 }

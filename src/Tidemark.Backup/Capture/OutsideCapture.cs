@@ -1,23 +1,31 @@
 using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Outside;
 using Tidemark.Errors;
 
 namespace Tidemark.Backup.Capture;
 
-/// <summary>What the stream does not carry in a form that can be replayed: virtual tables, as statements.</summary>
+/// <summary>What the stream does not carry in a form that can be replayed, as statements: virtual tables, views, indexes, streams, topics, grants …</summary>
 internal static class OutsideCapture
 {
-    public const string VirtualSuperTable = "virtual super table";
-    public const string VirtualTable = "virtual table";
-
     public static async ValueTask<IReadOnlyList<OutsideObject>> ReadAsync(
-        SourceCatalog catalog, string database, string? superTable, Action<string> warn, CancellationToken cancellationToken)
+        PointSource source, string? superTable, Action<string> warn, CancellationToken cancellationToken)
     {
-        if (superTable is not null) return [];
+        var database = source.Database.Name;
+        var others = new OutsideCatalog(source.Connection, database, warn);
+        if (superTable is not null) return await others.ReadIndexesAsync(superTable, cancellationToken).ConfigureAwait(false);
         var objects = new List<OutsideObject>();
-        foreach (var table in await catalog.ReadSuperTableNamesAsync(null, cancellationToken, isVirtual: true).ConfigureAwait(false))
-            await AddAsync(VirtualSuperTable, table, catalog.ShowCreateAsync("STABLE", table, cancellationToken)).ConfigureAwait(false);
-        foreach (var table in (await catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.IsVirtual))
-            await AddAsync(VirtualTable, table.Name, catalog.CreateVirtualTableAsync(table, cancellationToken)).ConfigureAwait(false);
+        foreach (var table in await source.Catalog.ReadSuperTableNamesAsync(null, cancellationToken, isVirtual: true).ConfigureAwait(false))
+            await AddAsync(OutsideKind.VirtualSuperTable, table, source.Catalog.ShowCreateAsync("STABLE", table, cancellationToken)).ConfigureAwait(false);
+        foreach (var table in (await source.Catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.IsVirtual))
+            await AddAsync(OutsideKind.VirtualTable, table.Name, source.Catalog.CreateVirtualTableAsync(table, cancellationToken)).ConfigureAwait(false);
+        objects.AddRange(await others.ReadIndexesAsync(null, cancellationToken).ConfigureAwait(false));
+        objects.AddRange(await others.ReadFunctionsAsync(cancellationToken).ConfigureAwait(false));
+        objects.AddRange(await others.ReadViewsAsync(cancellationToken).ConfigureAwait(false));
+        objects.AddRange(await others.ReadAggregatesAsync(cancellationToken).ConfigureAwait(false));
+        objects.AddRange(await others.ReadStreamsAsync(cancellationToken).ConfigureAwait(false));
+        var topics = await others.ReadTopicsAsync(cancellationToken).ConfigureAwait(false);
+        objects.AddRange(topics);
+        objects.AddRange(await others.ReadGrantsAsync(topics, cancellationToken).ConfigureAwait(false));
         return objects;
 
         async ValueTask AddAsync(string kind, string name, ValueTask<string> statement)

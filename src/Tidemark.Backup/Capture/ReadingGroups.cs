@@ -16,6 +16,10 @@ internal static class ReadingGroups
     /// <summary>A name that no group had before.</summary>
     public static string NewName(PlanDocument plan) => $"{plan.Groups[0]}_{Guid.NewGuid().ToString("N")[..8]}";
 
+    /// <summary>Whether a topic is a plan's, of whatever repository: tidemark_&lt;plan&gt;_&lt;beginning of the repository's id&gt;.</summary>
+    public static bool IsOwnTopic(string topic) =>
+        topic.StartsWith("tidemark_", StringComparison.Ordinal) && topic.Length > 18 && topic[^9] == '_' && topic[^8..].All(char.IsAsciiHexDigitLower);
+
     /// <summary>Drops the groups of earlier runs. Those that cannot be dropped now stay for the next time.</summary>
     public static async ValueTask DropOldAsync(ITDengineConnection connection, PlanDocument plan, CancellationToken cancellationToken)
     {

@@ -26,8 +26,10 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
 
         var vgroups = await QueryRows.ReadAsync(connection, $"SELECT `vgroup_id` FROM information_schema.ins_vgroups WHERE `db_name` = {_literal}", cancellationToken).ConfigureAwait(false);
         var create = await QueryRows.ReadAsync(connection, $"SHOW CREATE DATABASE {_quoted}", cancellationToken).ConfigureAwait(false);
+        var options = await DatabaseOptionValues.ReadAsync(connection, database, cancellationToken).ConfigureAwait(false);
         return new DatabaseFacts
         {
+            Options = options,
             Name = database,
             CreatedAtMs = Convert.ToInt64(rows[0][0], CultureInfo.InvariantCulture),
             Precision = QueryRows.Text(rows[0][1]) switch { "us" => TimePrecision.Microseconds, "ns" => TimePrecision.Nanoseconds, _ => TimePrecision.Milliseconds },

@@ -1,5 +1,5 @@
 using Tidemark.Archive.Segments;
-using Tidemark.Backup.Capture;
+using Tidemark.Backup.Outside;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
@@ -40,7 +40,7 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
     /// <exception cref="TidemarkException">A message cannot be evaluated (TM404) or does not fit (TM601); a file does not read.</exception>
     public async ValueTask RunAsync(IReadOnlyDictionary<int, int>? events, Func<int, ArchivedFrame, ValueTask>? tail, CancellationToken cancellationToken)
     {
-        foreach (var item in Source.Chain[0].Manifest.OutsideObjects.Where(o => o.Kind is OutsideCapture.VirtualTable or OutsideCapture.VirtualSuperTable)) Schema.Names.LearnVirtual(item.Name);
+        foreach (var item in Source.Chain[0].Manifest.OutsideObjects.Where(o => OutsideKind.IsVirtual(o.Kind))) Schema.Names.LearnVirtual(item.Name);
         Meter.Enter(WorkPhase.Schema);
         await ForEachAsync(Source.Schema, ApplySchema, cancellationToken).ConfigureAwait(false);
         Meter.Enter(WorkPhase.Rows);

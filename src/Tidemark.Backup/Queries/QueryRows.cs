@@ -25,6 +25,26 @@ internal static class QueryRows
         return rows;
     }
 
+    /// <summary>Every row of a catalog table by the names of its columns.</summary>
+    public static async ValueTask<List<CatalogRow>> ReadCatalogAsync(ITDengineConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        var rows = new List<CatalogRow>();
+        Dictionary<string, int>? lengths = null;
+        await ForEachBlockAsync(connection, sql, (block, result) =>
+        {
+            lengths ??= result.Columns.GroupBy(c => c.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Length, StringComparer.Ordinal);
+            for (var row = 0; row < block.RowCount; row++)
+            {
+                var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+                for (var column = 0; column < block.Columns.Count; column++) values[result.Columns[column].Name] = block.GetObject(column, row);
+                rows.Add(new CatalogRow(values, lengths));
+            }
+
+            return ValueTask.CompletedTask;
+        }, cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+
     /// <summary>The first value of the only row.</summary>
     public static async ValueTask<object?> ScalarAsync(ITDengineConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -1,80 +1,135 @@
-using System.Text;
+using System.Globalization;
 using Tidemark.Archive.Manifests;
-using Tidemark.Errors;
+using Tidemark.Backup.Outside;
+using Tidemark.Backup.Queries;
 using Tidemark.TDengine;
-using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Backup.Replay;
 
-/// <summary>Creates what the stream does not carry, as it was at the restored point.</summary>
-internal static class OutsideReplay
+/// <summary>
+/// Creates what the stream does not carry, as it was at the restored point. Nothing of it holds rows, so nothing of it fails a restore: what the target refuses is reported with the
+/// server's reason and the statement for doing it by hand. What is there already is never overwritten.
+/// </summary>
+internal sealed class OutsideReplay(RestoreContext context)
 {
-    public static async ValueTask RunAsync(RestoreContext context, CancellationToken cancellationToken)
+    /// <summary>Objects of one kind that a dry run names one by one.</summary>
+    private const int MaxNamed = 20;
+
+    private readonly Manifest _manifest = context.Source.Last.Manifest;
+
+    public async ValueTask<IReadOnlyList<OutsideOutcome>> RunAsync(CancellationToken cancellationToken)
     {
-        var manifest = context.Source.Last.Manifest;
-        if (manifest.OutsideObjects.Count == 0) return;
+        if (_manifest.OutsideObjects.Count == 0) return [];
         var connection = context.Connect();
         await using var _ = connection.ConfigureAwait(false);
-        var failures = new List<(OutsideObject Item, TDengineException Cause)>();
-        foreach (var item in manifest.OutsideObjects)
-        {
-            try
-            {
-                await connection.ExecuteAsync(Rename(item.Statement, manifest.Source.Database, context.Database), ServerAnswers.IsThere, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TDengineException e) when (!e.IsTransient)
-            {
-                // The others do not need it: a virtual table's source may have been gone at the backup point already.
-                failures.Add((item, e));
-            }
-        }
-
-        if (failures.Count == 0) return;
-        throw new TidemarkException(ErrorCode.ApplyFailed,
-            string.Join(' ', failures.Select(f => $"The {f.Item.Kind} '{f.Item.Name}' could not be created: {f.Cause.Message}.")),
-            "Everything else is restored. Create it yourself, or make what it needs and restore again: the restore goes on here.", cause: failures[0].Cause);
+        var outcomes = new List<OutsideOutcome>();
+        foreach (var kind in _manifest.OutsideObjects.GroupBy(o => o.Kind, StringComparer.Ordinal).OrderBy(g => OutsideKind.Place(g.Key)))
+            outcomes.AddRange(await RunKindAsync(connection, kind.Key, [.. kind], cancellationToken).ConfigureAwait(false));
+        foreach (var outcome in outcomes.Where(o => o.Result is OutsideResult.Refused or OutsideResult.NotRestorable)) context.Warn(outcome.ToString());
+        return outcomes;
     }
 
-    /// <summary>The statement with the target's name wherever the source's database qualifies a table.</summary>
-    internal static string Rename(string statement, string source, string target)
+    /// <summary>What would be done, for a dry run.</summary>
+    public static IEnumerable<string> Describe(IReadOnlyList<OutsideObject> objects, OutsideSelection selection)
     {
-        var name = SqlIdentifier.Quote(source);
-        if (source == target) return statement;
-        var result = new StringBuilder(statement.Length + 16);
-        for (var i = 0; i < statement.Length;)
+        foreach (var kind in objects.GroupBy(o => o.Kind, StringComparer.Ordinal).OrderBy(g => OutsideKind.Place(g.Key)))
         {
-            var c = statement[i];
-            var end = i + 1;
-            if (c is '`' or '\'' or '"')
+            var items = kind.ToList();
+            if (items.Count > MaxNamed)
             {
-                end = EndOfQuoted(statement, i);
-                var isDatabase = c == '`' && end < statement.Length && statement[end] == '.' && (i == 0 || statement[i - 1] != '.') && string.CompareOrdinal(statement, i, name, 0, Math.Max(end - i, name.Length)) == 0;
-                result.Append(isDatabase ? SqlIdentifier.Quote(target) : statement.AsSpan(i, end - i));
-            }
-            else
-            {
-                result.Append(c);
+                yield return string.Create(CultureInfo.InvariantCulture, $"{(selection.Holds(kind.Key) ? "create" : "leave out")} {items.Count:N0} objects of the kind '{kind.Key}'");
+                continue;
             }
 
-            i = end;
+            foreach (var item in items)
+            {
+                if (kind.Key != OutsideKind.Function && !selection.Holds(kind.Key)) yield return $"leave out the {item.Kind} {item.Name}: {NotAskedFor(item.Kind)}";
+                else if (item.Statement.Length > 0) yield return $"create the {item.Kind} {item.Name}";
+                else yield return $"report the {item.Kind} {item.Name}: {item.Note}";
+            }
         }
-
-        return result.ToString();
     }
 
-    private static int EndOfQuoted(string text, int start)
+    private async ValueTask<IReadOnlyList<OutsideOutcome>> RunKindAsync(TargetConnection connection, string kind, List<OutsideObject> items, CancellationToken cancellationToken)
     {
-        var quote = text[start];
-        for (var i = start + 1; i < text.Length; i++)
+        if (kind == OutsideKind.Function) return await LookForAsync(connection, items, "ins_functions", cancellationToken).ConfigureAwait(false);
+        if (!context.Options.Outside.Holds(kind)) return [.. items.Select(i => new OutsideOutcome(i.Kind, i.Name, OutsideResult.LeftOut, NotAskedFor(kind), i.Statement.Length > 0 ? Renamed(i) : null))];
+        if (kind == OutsideKind.User) return await LookForAsync(connection, items, "ins_users", cancellationToken).ConfigureAwait(false);
+        var outcomes = new List<OutsideOutcome>();
+        foreach (var item in items.Where(i => i.Statement.Length == 0)) outcomes.Add(new OutsideOutcome(item.Kind, item.Name, OutsideResult.NotRestorable, item.Note));
+        // One may rest on another of its kind, a view on a view: as long as some can be made, the others are tried again.
+        var rest = items.Where(i => i.Statement.Length > 0).ToList();
+        while (rest.Count > 0)
         {
-            if (text[i] == '\\' && quote != '`') i++;
-            else if (text[i] == quote)
+            var refused = new List<(OutsideObject Item, OutsideOutcome Outcome)>();
+            foreach (var item in rest)
             {
-                if (i + 1 >= text.Length || text[i + 1] != quote) return i + 1;
-                i++;
+                var outcome = await CreateAsync(connection, item, cancellationToken).ConfigureAwait(false);
+                if (outcome.Result == OutsideResult.Refused) refused.Add((item, outcome));
+                else outcomes.Add(outcome);
             }
+
+            if (refused.Count == rest.Count)
+            {
+                outcomes.AddRange(refused.Select(r => r.Outcome));
+                break;
+            }
+
+            rest = [.. refused.Select(r => r.Item)];
         }
 
-        return text.Length;
+        return outcomes;
+    }
+
+    private async ValueTask<OutsideOutcome> CreateAsync(TargetConnection connection, OutsideObject item, CancellationToken cancellationToken)
+    {
+        var statement = Renamed(item);
+        try
+        {
+            await connection.ExecuteAsync(statement, null, cancellationToken).ConfigureAwait(false);
+            return new OutsideOutcome(item.Kind, item.Name, OutsideResult.Created);
+        }
+        catch (TDengineException e) when (ServerAnswers.IsNameTaken(e))
+        {
+            return new OutsideOutcome(item.Kind, item.Name, OutsideResult.Exists, "it was left as it is", statement);
+        }
+        catch (TDengineException e) when (!e.IsTransient)
+        {
+            return new OutsideOutcome(item.Kind, item.Name, OutsideResult.Refused, $"[0x{e.ServerCode:X4}] {e.ServerMessage}", statement);
+        }
+    }
+
+    /// <summary>Users and functions cannot be made from a catalog; those that the target has need nothing.</summary>
+    private static async ValueTask<IReadOnlyList<OutsideOutcome>> LookForAsync(TargetConnection connection, List<OutsideObject> items, string table, CancellationToken cancellationToken)
+    {
+        HashSet<string> there;
+        try
+        {
+            var rows = await connection.ReadAsync((c, token) => QueryRows.ReadAsync(c, $"SELECT `name` FROM information_schema.{table}", token), cancellationToken).ConfigureAwait(false);
+            there = rows.Select(r => QueryRows.Text(r[0])).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (TDengineException e) when (!e.IsTransient)
+        {
+            return [.. items.Select(i => new OutsideOutcome(i.Kind, i.Name, OutsideResult.NotRestorable, $"{i.Note} (and whether the target has it, it does not say: {e.ServerMessage})"))];
+        }
+
+        return [.. items.Select(i => there.Contains(i.Name)
+            ? new OutsideOutcome(i.Kind, i.Name, OutsideResult.Exists, "it was left as it is")
+            : new OutsideOutcome(i.Kind, i.Name, OutsideResult.NotRestorable, i.Note))];
+    }
+
+    private string Renamed(OutsideObject item) => StatementNames.Rename(StatementNames.Strict(item.Statement), _manifest.Source.Database, context.Database);
+
+    private static string NotAskedFor(string kind)
+    {
+        var because = kind switch
+        {
+            OutsideKind.Stream => "streams begin to compute, to write and to notify at once",
+            OutsideKind.Topic => "topics belong to the whole server and keep its WAL",
+            OutsideKind.User or OutsideKind.Grant => "rights belong to the whole server",
+            _ => null,
+        };
+        var how = OutsideSelection.WordOf(kind) is { } word ? $"--outside {word} creates it" : "this build does not know how to create it";
+        return because is null ? how : $"{because}; {how}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Polly;
 using Polly.Retry;
+using Tidemark.Backup.Outside;
 using Tidemark.Backup.Progress;
 using Tidemark.Errors;
 using Tidemark.TDengine.Types;
@@ -72,6 +73,9 @@ internal sealed class RestoreContext
     public IReadOnlyList<string> Warnings => [.. _warnings.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value > 1 ? $"{w.Key} ({w.Value} times)" : w.Key)];
 
     public bool HasExpiredRows { get; set; }
+
+    /// <summary>What became of the objects outside the stream, once they had their turn.</summary>
+    public IReadOnlyList<OutsideOutcome> Outside { get; set; } = [];
 
     public void CountStatement() => Interlocked.Increment(ref _statements);
 

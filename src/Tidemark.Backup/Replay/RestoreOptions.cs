@@ -1,3 +1,4 @@
+using Tidemark.Backup.Outside;
 using Tidemark.TDengine;
 
 namespace Tidemark.Backup.Replay;
@@ -25,6 +26,9 @@ public sealed record RestoreOptions
     /// server itself refused; their rows come misread.
     /// </summary>
     public bool SkipUndecodable { get; init; }
+
+    /// <summary>Which objects outside the stream are created. Default: virtual tables, views, indexes, TSMAs and RSMAs.</summary>
+    public OutsideSelection Outside { get; init; } = OutsideSelection.Default;
 
     /// <summary>Only say what would happen.</summary>
     public bool DryRun { get; init; }

@@ -20,7 +20,7 @@ internal static class RestorePlan
             steps.Add($"replay {N(source.WalFrames(vgroup) - applied)} messages of vgroup {vgroup} from {source.Chain.Count} points, {N(source.Wal(vgroup).Sum(s => s.Entry.Rows))} rows");
         }
 
-        foreach (var item in source.Last.Manifest.OutsideObjects) steps.Add($"create the {item.Kind} {item.Name}");
+        steps.AddRange(OutsideReplay.Describe(source.Last.Manifest.OutsideObjects, context.Options.Outside));
         var counted = source.Last.Manifest.Tables.Count(t => t.Rows is not null);
         steps.Add($"compare {N(source.Last.Manifest.Tables.Count)} tables and super tables, {N(counted)} of them with their rows");
         return steps;

@@ -1,3 +1,4 @@
+using Tidemark.Backup.Outside;
 using Tidemark.Backup.Repositories;
 
 namespace Tidemark.Backup.Replay;
@@ -28,6 +29,9 @@ public sealed record RestoreReport
 
     /// <summary>Super tables and table groups that were compared and are equal.</summary>
     public IReadOnlyList<string> Compared { get; init; } = [];
+
+    /// <summary>What became of each object outside the stream.</summary>
+    public IReadOnlyList<OutsideOutcome> Outside { get; init; } = [];
 
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tidemark.Backup.Capture;
+using Tidemark.Backup.Outside;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
@@ -62,6 +62,7 @@ public sealed class RestoreRun
         var (journal, isResumed) = await PrepareAsync(context, server, target, cancellationToken).ConfigureAwait(false);
         using var positions = new ReplayPositions(_repository.Storage, journal, source.Vgroups, _time);
         await RestoreAsync(context, positions, cancellationToken).ConfigureAwait(false);
+        await DatabaseCreation.CompareOptionsAsync(context, server, cancellationToken).ConfigureAwait(false);
         var compared = await TargetComparison.RunAsync(context, journal.IntoExisting, cancellationToken).ConfigureAwait(false);
         await _repository.Storage.DeleteAsync(RestoreJournal.PathOf(target), cancellationToken).ConfigureAwait(false);
         return Report(context, clock, isResumed) with { Compared = compared };
@@ -70,7 +71,7 @@ public sealed class RestoreRun
     private static async ValueTask RestoreAsync(RestoreContext context, ReplayPositions positions, CancellationToken cancellationToken)
     {
         // Virtual tables are made at the end, as they are at the restored point; until then the stream's messages about them pass by.
-        foreach (var item in context.Source.Chain[0].Manifest.OutsideObjects.Where(o => o.Kind is OutsideCapture.VirtualTable or OutsideCapture.VirtualSuperTable))
+        foreach (var item in context.Source.Chain[0].Manifest.OutsideObjects.Where(o => OutsideKind.IsVirtual(o.Kind)))
             context.Schema.LearnVirtual(item.Name);
         context.Expired = await ExpiredTables.LoadAsync(context.Source, cancellationToken).ConfigureAwait(false);
         var schema = new SchemaReplay(context);
@@ -97,7 +98,7 @@ public sealed class RestoreRun
             await positions.SaveAsync(j => j with { Stage = RestoreStage.Outside }, cancellationToken).ConfigureAwait(false);
         }
 
-        await OutsideReplay.RunAsync(context, cancellationToken).ConfigureAwait(false);
+        context.Outside = await new OutsideReplay(context).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Looks at the target and the journal without changing anything.</summary>
@@ -129,7 +130,7 @@ public sealed class RestoreRun
         var (facts, journal) = await LookAsync(context, server, target, cancellationToken).ConfigureAwait(false);
         if (facts is null)
         {
-            await TargetDatabase.CreateAsync(server, TargetDatabase.CreateStatement(context.Source.Last.Manifest.Source.CreateDatabase, context.Database), cancellationToken).ConfigureAwait(false);
+            await DatabaseCreation.RunAsync(server, TargetDatabase.CreateStatement(context.Source.Last.Manifest.Source.CreateDatabase, context.Database), context.Warn, cancellationToken).ConfigureAwait(false);
             facts = await TargetDatabase.InspectAsync(server, context.Database, cancellationToken).ConfigureAwait(false)
                 ?? throw new TidemarkException(ErrorCode.ObjectNotFound, $"The database {SqlIdentifier.Quote(context.Database)} was created, but the server does not show it.", isTransient: true);
             if (facts.Precision != context.Precision)
@@ -168,6 +169,7 @@ public sealed class RestoreRun
         Rows = _meter.Rows,
         Statements = context.Statements,
         Tables = context.Tables,
+        Outside = context.Outside,
         Warnings = context.Warnings,
     };
 }

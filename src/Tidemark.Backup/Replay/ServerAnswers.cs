@@ -34,6 +34,17 @@ internal static class ServerAnswers
         0x0360 // super table exists
         or 0x0603; // table exists
 
+    /// <summary>An object of that name is there: what it holds is not known.</summary>
+    public static bool IsNameTaken(TDengineException error) => IsThere(error) || error.ServerCode is
+        0x0350 // user
+        or 0x0373 // function
+        or 0x03E0 // topic
+        or 0x03F0 // stream
+        or 0x0480 or 0x3101 // TSMA
+        or 0x0483 // index, of that name or on that tag
+        or 0x04A0 // view
+        || error.ServerMessage.Contains("already exist", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The table is of another time: only where what was restored may be ahead of the stream.</summary>
     public static bool IsOfAnotherTime(TDengineException error) => IsAlreadySo(error) || error.ServerCode is
         0x061D // table exists in another super table

@@ -40,31 +40,6 @@ internal static class TargetDatabase
             $"Create the database {SqlIdentifier.Quote(database)} yourself and restore again: an empty database is filled.");
     }
 
-    /// <summary>Creates the database.</summary>
-    /// <exception cref="TidemarkException">The server refuses an option (TM601), which the error names.</exception>
-    public static async ValueTask CreateAsync(TargetConnection server, string statement, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await server.ExecuteAsync(statement, null, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TDengineException e) when (!e.IsTransient)
-        {
-            throw new TidemarkException(ErrorCode.ApplyFailed, $"The target refuses to create the database as the source has it: {e.ServerMessage}{RefusedOption(statement, e.ServerMessage)}.",
-                "Create the database yourself with options that this server takes, and restore again: an empty database is filled.", cause: e);
-        }
-    }
-
-    // A syntax error quotes the rest of the statement from the option on; other errors name it.
-    private static string RefusedOption(string statement, string message)
-    {
-        var near = message.IndexOf("near \"", StringComparison.Ordinal);
-        if (near < 0) return "";
-        var rest = message[(near + 6)..].TrimEnd('"');
-        var word = rest.Split(' ', 2)[0];
-        return word.Length > 1 && statement.Contains(word, StringComparison.OrdinalIgnoreCase) ? $" (it does not know the option {word.ToUpperInvariant()})" : "";
-    }
-
     private static int EndOfName(string text)
     {
         if (!text.StartsWith('`')) return text.IndexOf(' ', StringComparison.Ordinal) is var space && space > 0 ? space : text.Length;

@@ -82,7 +82,7 @@ internal static class InspectCommand
         var tables = Tables.With("table at the end of the run", "kind", "tables#r", "rows#r");
         foreach (var table in document.Tables) tables.Add(table.Name, table.IsSuperTable ? "super table" : "normal table", Figures.Count(table.Tables), table.Rows is { } rows ? Figures.Count(rows) : "not counted");
         if (document.Tables.Count > 0) console.Write(tables);
-        foreach (var outside in document.OutsideObjects) console.WriteLine($"outside    {outside.Kind} {outside.Name}");
+        foreach (var line in OutsideText.Lines(document.OutsideObjects)) console.WriteLine(line);
     }
 
     private static void ShowBlocks(IAnsiConsole console, SegmentDocument segment)

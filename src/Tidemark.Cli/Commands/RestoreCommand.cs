@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Tidemark.Backup.Outside;
 using Tidemark.Backup.Replay;
 using Tidemark.Cli.Documents;
 using Tidemark.Cli.Output;
@@ -18,13 +19,20 @@ internal static class RestoreCommand
     private static readonly Option<int> Retries = new("--retries") { Description = "How often a call that failed for a passing reason is repeated, with growing pauses", HelpName = "0..100", DefaultValueFactory = _ => 12 };
     private static readonly Option<bool> IntoExisting = new("--into-existing") { Description = "Restore into a database that already holds tables" };
     private static readonly Option<bool> SkipUndecodable = new("--skip-undecodable") { Description = "Leave out messages that cannot be decoded, and say so, instead of stopping at the first" };
+    private static readonly Option<string> Outside = new("--outside")
+    {
+        Description = $"What to create of the objects that no stream carries: all, none, default, or some of {OutsideSelection.Words}, with commas between. By default streams, topics and grants are only reported",
+        HelpName = "kinds",
+        DefaultValueFactory = _ => "default",
+    };
+
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would happen" };
 
     public static Command Build()
     {
         var command = new Command("restore", "Restore a database to a backup point, and compare the result with what the point holds.")
         {
-            Repository, To, Point, Plan, Connections, Retries, IntoExisting, SkipUndecodable, DryRun,
+            Repository, To, Point, Plan, Connections, Retries, IntoExisting, SkipUndecodable, Outside, DryRun,
         };
         HelpWithExamples.Add(command,
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041",
@@ -45,6 +53,7 @@ internal static class RestoreCommand
             MaxRetries = parse.GetValue(Retries),
             IntoExisting = parse.GetValue(IntoExisting),
             SkipUndecodable = parse.GetValue(SkipUndecodable),
+            Outside = OutsideSelection.Parse(parse.GetValue(Outside)!),
             DryRun = parse.GetValue(DryRun),
         };
         var repository = await context.OpenAsync(parse.GetRequiredValue(Repository));
@@ -60,16 +69,18 @@ internal static class RestoreCommand
             Statements = report.Statements,
             Tables = report.Tables,
             Compared = report.Compared,
+            Outside = [.. report.Outside.Select(o => new OutsideDocument(o.Kind, o.Name, OutsideText.Word(o.Result), o.Reason, o.Statement))],
             Warnings = report.Warnings,
             PlannedSteps = report.PlannedSteps,
         };
-        context.Screen.Result(document, CliJson.Document.RestoreDocument, console => Show(console, document, report.Elapsed));
+        context.Screen.Result(document, CliJson.Document.RestoreDocument, console => Show(console, document, report.Outside, report.Elapsed));
         return ExitCodes.Success;
     }
 
-    private static void Show(IAnsiConsole console, RestoreDocument document, TimeSpan elapsed)
+    private static void Show(IAnsiConsole console, RestoreDocument document, IReadOnlyList<OutsideOutcome> outside, TimeSpan elapsed)
     {
-        foreach (var warning in document.Warnings) console.WriteLine("warning: " + warning);
+        var told = outside.Select(o => o.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var warning in document.Warnings.Where(w => !told.Contains(w))) console.WriteLine("warning: " + warning);
         if (document.DryRun)
         {
             console.WriteLine($"Restoring point {document.Point.Id} into {document.Database} would:");
@@ -80,5 +91,6 @@ internal static class RestoreCommand
         console.WriteLine($"{(document.Resumed ? "Continued and finished" : "Restored")} point {document.Point.Id} into {document.Database}: {Figures.Count(document.Tables, "table")}, {Figures.Count(document.Rows, "row")}, "
             + $"{Figures.Count(document.Statements, "statement")} in {Figures.Duration(elapsed)} ({Figures.RowRate(document.Rows / Math.Max(0.001, elapsed.TotalSeconds))})");
         if (document.Compared.Count > 0) console.WriteLine($"Compared and equal: {string.Join("; ", document.Compared)}");
+        foreach (var line in OutsideText.Lines(outside)) console.WriteLine(line);
     }
 }

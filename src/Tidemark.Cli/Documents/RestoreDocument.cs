@@ -21,6 +21,8 @@ internal sealed record RestoreDocument
 
     public IReadOnlyList<string> Compared { get; init; } = [];
 
+    public IReadOnlyList<OutsideDocument> Outside { get; init; } = [];
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public IReadOnlyList<string> PlannedSteps { get; init; } = [];

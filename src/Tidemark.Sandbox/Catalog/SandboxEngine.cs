@@ -41,6 +41,9 @@ public sealed class SandboxEngine
     /// <summary>Topics in the order they were made.</summary>
     public IReadOnlyDictionary<string, Topic> Topics => _topics;
 
+    /// <summary>Views, streams, indexes, TSMAs and functions.</summary>
+    public CatalogObjects Objects { get; } = new();
+
     /// <summary>Consumers and what they have read; null while no server runs on this engine.</summary>
     public ISubscriptionDirectory? Subscriptions { get; set; }
 
@@ -102,6 +105,7 @@ public sealed class SandboxEngine
             foreach (var topic in topics)
                 DropTopic(topic.Name, false, true);
             _databases.Remove(name);
+            Objects.RemoveDatabase(name);
             database.MarkDropped();
         }
     }

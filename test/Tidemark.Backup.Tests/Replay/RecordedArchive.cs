@@ -36,7 +36,8 @@ internal static class RecordedArchive
 
     /// <summary>Writes the repository. With <paramref name="points"/> the messages are divided among so many increments.</summary>
     public static async Task<BackupRepository> WriteAsync(
-        string directory, string database, string createDatabase, string precision, IReadOnlyList<Message> messages, int points = 1, IReadOnlyList<TableStatistics>? tables = null)
+        string directory, string database, string createDatabase, string precision, IReadOnlyList<Message> messages, int points = 1, IReadOnlyList<TableStatistics>? tables = null,
+        IReadOnlyDictionary<string, string>? databaseOptions = null)
     {
         var repository = await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(directory), TimeProvider.System, default);
         await repository.SavePlanAsync(new PlanDocument { Name = Plan, Database = database, Topic = "t", Groups = ["g"], CreatedAt = Time }, default);
@@ -60,7 +61,7 @@ internal static class RecordedArchive
                 StartedAt = Time,
                 CompletedAt = Time,
                 WrittenBy = "test",
-                Source = new SourceDescription { ServerVersion = "3.3.7.5", Database = database, CreateDatabase = createDatabase, Precision = precision, VgroupIds = vgroups },
+                Source = new SourceDescription { ServerVersion = "3.3.7.5", Database = database, CreateDatabase = createDatabase, Precision = precision, VgroupIds = vgroups, DatabaseOptions = databaseOptions },
                 Vgroups = [.. vgroups.Select(v => new VgroupPosition(v, 0, 0, 0))],
                 Segments = segments,
                 Statistics = new PointStatistics(),

@@ -123,16 +123,45 @@ public sealed class RestoreTargets(TestServer server) : IClassFixture<TestServer
     }
 
     [Fact]
-    public async Task Restore_OptionThatTheTargetDoesNotKnow_IsNamed()
+    public async Task Restore_OptionsThatTheTargetDoesNotTake_AreLeftToItAndNamed()
     {
         using var directory = new TemporaryDirectory();
         await using var connection = await StartAsync();
-        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", "CREATE DATABASE `g_ms` BUFFER 16 SOMETHING_NEW 5", "ms", []);
+        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", "CREATE DATABASE `g_ms` BUFFER 16 SOMETHING_NEW 5 REPLICA 3 KEEP 36500d,36500d,36500d VGROUPS 3 PRECISION 'ms'", "ms", []);
+
+        var report = await new RestoreRun(repository, new RestoreOptions { Target = server.Database(Target) }, TimeProvider.System, null).RunAsync(Cancel);
+
+        Assert.Contains(report.Warnings, w => w.StartsWith("The target does not take SOMETHING_NEW 5 (", StringComparison.Ordinal));
+        Assert.Contains(report.Warnings, w => w.StartsWith("The target does not take REPLICA 3 (Out of dnodes)", StringComparison.Ordinal));
+        var options = await Queries.DatabaseOptionValues.ReadAsync(connection, Target, Cancel);
+        Assert.Equal(("16", "1", "3", "36500d,36500d,36500d"), (options["buffer"], options["replica"], options["vgroups"], options["keep"]));
+        await EndAsync(connection);
+    }
+
+    [Fact]
+    public async Task Restore_RequiredOptionThatTheTargetRefuses_FailsAndNamesIt()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var connection = await StartAsync();
+        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", "CREATE DATABASE `g_ms` KEEP 365001d,365001d,365001d", "ms", []);
 
         var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => new RestoreRun(repository, new RestoreOptions { Target = server.Database(Target) }, TimeProvider.System, null).RunAsync(Cancel));
 
         Assert.Equal(ErrorCode.ApplyFailed, error.Code);
-        Assert.Contains("SOMETHING_NEW", error.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("KEEP 365001d,365001d,365001d", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_IntoADatabaseWithOtherOptions_SaysWhich()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var connection = await StartAsync($"CREATE DATABASE {Target} KEEP 36500 STT_TRIGGER 3 VGROUPS 1");
+        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", Create, "ms", [], databaseOptions: new Dictionary<string, string> { ["stt_trigger"] = "2", ["vgroups"] = "1", ["of_a_later_version"] = "1" });
+
+        var report = await new RestoreRun(repository, new RestoreOptions { Target = server.Database(Target) }, TimeProvider.System, null).RunAsync(Cancel);
+
+        Assert.Contains("stt_trigger 3 instead of 2. ALTER", Assert.Single(report.Warnings), StringComparison.Ordinal);
+        await EndAsync(connection);
     }
 
     private async Task<ITDengineConnection> StartAsync(params string[] statements)

@@ -1,3 +1,4 @@
+using Tidemark.Backup.Outside;
 using Tidemark.Backup.Replay;
 using Tidemark.Errors;
 using Tidemark.TDengine.Types;
@@ -25,7 +26,7 @@ public sealed class TargetStatementTests
     [InlineData("CREATE VTABLE `v` (`a` FROM `db`.`db`.`db`) USING `db`.`s` TAGS ('`db`.`x`')", "CREATE VTABLE `v` (`a` FROM `copy`.`db`.`db`) USING `copy`.`s` TAGS ('`db`.`x`')")]
     [InlineData("CREATE VTABLE `v` (`a` FROM `dbx`.`t`.`c`, `db` INT)", "CREATE VTABLE `v` (`a` FROM `dbx`.`t`.`c`, `db` INT)")]
     [InlineData("SELECT 'it\\'s `db`.`t`' FROM `db`.`t`", "SELECT 'it\\'s `db`.`t`' FROM `copy`.`t`")]
-    public void Rename_Statement_OnlyTheDatabaseInFrontOfATable(string statement, string expected) => Assert.Equal(expected, OutsideReplay.Rename(statement, "db", "copy"));
+    public void Rename_Statement_OnlyTheDatabaseInFrontOfATable(string statement, string expected) => Assert.Equal(expected, StatementNames.Rename(statement, "db", "copy"));
 
     [Theory]
     [InlineData("3650d,3650d,3650d", 3650)]

@@ -44,13 +44,6 @@ public static class GoldenServer
         return differences;
     }
 
-    /// <summary>What the sandbox does not have, and refuses: streams.</summary>
-    public static bool IsKnownGap(string sql)
-    {
-        ArgumentNullException.ThrowIfNull(sql);
-        return sql.StartsWith("CREATE STREAM", StringComparison.Ordinal);
-    }
-
     /// <summary>Fails with all differences in full.</summary>
     public static void AssertNone(IReadOnlyCollection<string> differences)
     {

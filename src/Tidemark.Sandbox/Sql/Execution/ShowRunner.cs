@@ -28,7 +28,7 @@ internal sealed class ShowRunner(SqlSession session)
         "distributed" => Distributed(show.Table!.Value),
         "topics" => Projected("ins_topics", "topic_name"),
         "functions" => Projected("ins_functions", "name"),
-        "streams" => Projected("ins_streams", "stream_name", "status", "message"),
+        "streams" => Streams(show),
         "subscriptions" => Whole("ins_subscriptions"),
         "consumers" => OfPerformance("perf_consumers"),
         "connections" => OfPerformance("perf_connections"),
@@ -46,8 +46,8 @@ internal sealed class ShowRunner(SqlSession session)
     public SqlResult Run(ShowCreateStatement show)
     {
         if (show.What == "database") return CreateDatabase(show.Name.Name);
-        if (show.What == "view") throw SqlErrors.NotSupported();
         var database = Find(show.Name.Database);
+        if (show.What == "view") return CreateView(database, show.Name.Name);
         var columns = SystemTable.Parse(show.What == "vtable"
             ? "Virtual~Table VARCHAR 193, Create~Virtual~Table VARCHAR 3145726"
             : "Table VARCHAR 193, Create~Table VARCHAR 3145726");
@@ -130,7 +130,7 @@ internal sealed class ShowRunner(SqlSession session)
     private MemoryResult Indexes(ObjectName name)
     {
         var table = Find(name.Database).FindSuperTable(name.Name);
-        return Rows(SchemaTables.IndexColumns, table is null ? [] : [SchemaTables.IndexRow(table)]);
+        return Rows(SchemaTables.IndexColumns, table is null ? [] : SchemaTables.IndexRows(session, table));
     }
 
     private MemoryResult Distributed(ObjectName name)
@@ -160,6 +160,13 @@ internal sealed class ShowRunner(SqlSession session)
         return Rows(columns, [SystemTable.Row(name, text)]);
     }
 
+    private MemoryResult CreateView(Database database, string name)
+    {
+        if (!session.Engine.Options.HasEnterpriseObjects) throw SqlErrors.NotSupported();
+        var view = session.Engine.Objects.Find(CatalogObjectKind.View, database.Name, name) ?? throw new SandboxException(0x04A1, "view not exists in db");
+        return Rows("View VARCHAR 257, Create~View VARCHAR 65517", [SystemTable.Row($"`{database.Name}`.`{name}`", $"CREATE VIEW `{database.Name}`.`{name}` AS {view.Sql}")]);
+    }
+
     private MemoryResult Whole(string table, Func<SqlValue[], bool>? filter = null)
     {
         var system = SystemCatalog.Find(SystemCatalog.InformationSchema, table)!;
@@ -177,6 +184,13 @@ internal sealed class ShowRunner(SqlSession session)
         var system = SystemCatalog.Find(SystemCatalog.InformationSchema, table)!;
         int[] chosen = [.. names.Select(name => system.Columns.Select(column => column.Name).ToList().IndexOf(name))];
         return Rows([.. chosen.Select(index => system.Columns[index])], system.Rows(session).Select(row => (SqlValue[])[.. chosen.Select(index => row[index])]));
+    }
+
+    private MemoryResult Streams(ShowStatement show)
+    {
+        var database = Current(show).Name;
+        return Rows("stream_name VARCHAR 192, status VARCHAR 20, message VARCHAR 256", session.Engine.Objects.Of(CatalogObjectKind.Stream)
+            .Where(stream => stream.Database == database).Select(stream => SystemTable.Row(stream.Name, "Running", string.Empty)));
     }
 
     private Database Current(ShowStatement show) => Find(show.Database);

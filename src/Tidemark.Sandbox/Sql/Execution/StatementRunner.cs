@@ -64,6 +64,9 @@ internal sealed class StatementRunner(string sql, StatementContext context)
             case CreateTopicStatement create: Create(create, tables); break;
             case DropTopicStatement drop: Engine.DropTopic(drop.Name, drop.IfExists, drop.Force); break;
             case DropConsumerGroupStatement drop: Drop(drop); break;
+            case CreateObjectStatement create: new ObjectStatements(context, tables).Create(create); break;
+            case DropObjectStatement drop: new ObjectStatements(context, tables).Drop(drop); break;
+            case SnodeStatement snode: Engine.Objects.SnodeCreateTimeMs = snode.IsCreate ? Engine.NowMs : null; break;
             case CreateUserStatement or AlterUserStatement or DropUserStatement or GrantStatement: ChangeUsers(statement); break;
             case KillStatement kill:
                 throw kill.What == "connection" ? new SandboxException(0x030E, "Invalid connection id") : new SandboxException(0x030C, "Invalid query id");

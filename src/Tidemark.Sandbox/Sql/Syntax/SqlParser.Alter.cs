@@ -153,7 +153,11 @@ internal sealed partial class SqlParser
             }
 
             case "user": return new DropUserStatement(Name());
-            case "snode" or "qnode" or "mnode" or "dnode" or "function" or "index" or "stream" or "view" or "tsma":
+            case "view" or "stream" or "tsma" or "index" or "function" when _sql[start.Start..start.End] is var word: return ReadDropObject(word);
+            case "snode":
+                SkipRest();
+                return new SnodeStatement(IsCreate: false);
+            case "qnode" or "mnode" or "dnode":
                 SkipRest();
                 return new IdleStatement();
             default: throw SqlErrors.SyntaxNear(_sql[start.Start..]);

@@ -23,21 +23,23 @@ internal sealed partial class SqlParser
             case "table": return ReadCreateTable(isSuperTable: false);
             case "topic": return ReadCreateTopic();
             case "user": return ReadCreateUser();
-            case "snode" or "qnode" or "mnode" or "dnode" or "function" or "index":
+            case "snode":
+                SkipRest();
+                return new SnodeStatement(IsCreate: true);
+            case "qnode" or "mnode" or "dnode":
                 SkipRest();
                 return new IdleStatement();
             case "vtable": return ReadCreateVirtualTable();
-            case "view": return Refused(0x0100, "Operation not supported");
-            case "stream": return Refused(0x042C, "No Snode is available");
-            case "tsma": return Refused(0x2600, "TSMA not support yet");
+            case "or": return ReadReplace();
+            case "recursive":
+                Expect("tsma");
+                return ReadCreateObject("tsma", replaces: false);
+            case "aggregate":
+                Expect("function");
+                return ReadCreateObject("function", replaces: false);
+            case "view" or "stream" or "tsma" or "index" or "function" when _sql[start.Start..start.End] is var word: return ReadCreateObject(word, replaces: false);
             default: throw SqlErrors.SyntaxNear(_sql[start.Start..]);
         }
-    }
-
-    private RefusedStatement Refused(int code, string message)
-    {
-        SkipRest();
-        return new(code, message);
     }
 
     private List<KeyValuePair<string, string>> ReadDatabaseOptions(FrozenSet<string> names)

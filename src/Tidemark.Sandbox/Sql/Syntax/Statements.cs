@@ -88,7 +88,17 @@ internal sealed record ShowCreateStatement(string What, ObjectName Name) : State
 /// <summary>SHOW of a list: the kind, e.g. <c>tables</c>, and what narrows it.</summary>
 internal sealed record ShowStatement(string What, string? Database, ObjectName? Table, string? Like, string? Modifier) : Statement;
 
-/// <summary>A statement that is answered, and changes nothing here (such as CREATE SNODE).</summary>
+/// <summary>CREATE VIEW, STREAM, INDEX, TSMA or FUNCTION, with the tables that it names and must find.</summary>
+internal sealed record CreateObjectStatement(
+    CatalogObjectKind Kind, ObjectName Name, bool IfNotExists, bool Replaces, string Text, IReadOnlyList<ObjectName> Tables, string? Column) : Statement;
+
+/// <summary>DROP VIEW, STREAM, INDEX, TSMA or FUNCTION.</summary>
+internal sealed record DropObjectStatement(CatalogObjectKind Kind, ObjectName Name, bool IfExists) : Statement;
+
+/// <summary>CREATE or DROP SNODE.</summary>
+internal sealed record SnodeStatement(bool IsCreate) : Statement;
+
+/// <summary>A statement that is answered, and changes nothing here (such as CREATE QNODE).</summary>
 internal sealed record IdleStatement : Statement;
 
 /// <summary>A statement that this edition refuses.</summary>

@@ -33,7 +33,7 @@ internal static class SchemaTables
                 + "col_scale INT, col_nullable INT, col_source VARCHAR 258, col_id SMALLINT",
             session => SuperTables(session).SelectMany(table => ColumnRows(table.Name, table.Database, "SUPER_TABLE", table.Columns, _ => null))
                 .Concat(Tables(session).SelectMany(table => ColumnRows(table.Name, table.Database, KindOf(table), table.Columns, table.SourceOf)))),
-        SystemTable.Of("ins_indexes", IndexColumns, session => SuperTables(session).Select(IndexRow)),
+        SystemTable.Of("ins_indexes", IndexColumns, session => SuperTables(session).SelectMany(table => IndexRows(session, table))),
     ];
 
     public const string TagColumns = "table_name VARCHAR 192, db_name VARCHAR 64, stable_name VARCHAR 192, tag_name VARCHAR 64, tag_type VARCHAR 32, tag_value VARCHAR 16384";
@@ -49,9 +49,16 @@ internal static class SchemaTables
     public static IEnumerable<SqlValue[]> TagRows(ChildTable table) => table.SuperTable.Tags.Select(tag => SystemTable.Row(
         table.Name, table.Database.Name, table.SuperTable.Name, tag.Name, TypeText.WithLength(tag), TypeText.TagValue(tag, table.TagValue(tag))));
 
-    /// <summary>The row of SHOW INDEXES: the index of the first tag.</summary>
-    public static SqlValue[] IndexRow(SuperTable table) => SystemTable.Row(
-        $"{table.Tags[0].Name}_{table.Name}", table.Database.Name, table.Name, null, table.CreateTimeMs, table.Tags[0].Name, "tag_index");
+    /// <summary>The rows of SHOW INDEXES: the index of the first tag, which the server makes itself, and those that were asked for.</summary>
+    public static IEnumerable<SqlValue[]> IndexRows(SqlSession session, SuperTable table)
+    {
+        yield return Row($"{table.Tags[0].Name}_{table.Name}", table.CreateTimeMs, table.Tags[0].Name);
+        foreach (var index in session.Engine.Objects.Of(CatalogObjectKind.Index).Where(i => i.Database == table.Database.Name && i.Table == table.Name))
+            if (table.Tags.Any(tag => tag.Name == index.Column))
+                yield return Row(index.Name, index.CreateTimeMs, index.Column!);
+
+        SqlValue[] Row(string name, long createTimeMs, string column) => SystemTable.Row(name, table.Database.Name, table.Name, null, createTimeMs, column, "tag_index");
+    }
 
     private static IEnumerable<SuperTable> SuperTables(SqlSession session) =>
         session.Engine.Databases.Values.SelectMany(database => database.SuperTables.Values);

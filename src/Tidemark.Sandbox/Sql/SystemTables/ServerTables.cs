@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Tidemark.Sandbox.Catalog;
 using Tidemark.Sandbox.Sql.Values;
 
@@ -8,6 +10,7 @@ internal static class ServerTables
 {
     private const string Endpoint = "localhost:6030";
     private const long ClusterId = 2788677275267490299;
+    private const int ListedBytes = 2048;
 
     public const string GrantColumns = "version VARCHAR 64, expire_time VARCHAR 19, service_time VARCHAR 19, expired VARCHAR 5, state VARCHAR 9, "
         + "timeseries VARCHAR 43, dnodes VARCHAR 21, cpu_cores VARCHAR 21, vnodes VARCHAR 21, storage_size VARCHAR 43";
@@ -21,7 +24,8 @@ internal static class ServerTables
         SystemTable.Of(
             "ins_mnodes", "id INT, endpoint VARCHAR 134, role VARCHAR 12, status VARCHAR 9, create_time TIMESTAMP, role_time TIMESTAMP",
             session => [SystemTable.Row(1, Endpoint, "leader", "ready", session.Engine.StartTimeMs, session.Engine.StartTimeMs)]),
-        SystemTable.Of("ins_snodes", "id INT, endpoint VARCHAR 134, create_time TIMESTAMP, replicaId INT, asReplicaOf VARCHAR 64", None),
+        SystemTable.Of("ins_snodes", "id INT, endpoint VARCHAR 134, create_time TIMESTAMP, replicaId INT, asReplicaOf VARCHAR 64",
+            session => session.Engine.Objects.SnodeCreateTimeMs is { } made ? [SystemTable.Row(1, Endpoint, made, 0, "None")] : []),
         SystemTable.Of("ins_qnodes", "id INT, endpoint VARCHAR 134, create_time TIMESTAMP", None),
         SystemTable.Of(
             "ins_cluster", "id BIGINT, name VARCHAR 40, uptime INT, create_time TIMESTAMP, version VARCHAR 10, expire_time TIMESTAMP",
@@ -48,22 +52,26 @@ internal static class ServerTables
             "ins_streams",
             "stream_name VARCHAR 192, db_name VARCHAR 64, create_time TIMESTAMP, stream_id VARCHAR 19, sql VARCHAR 2048, status VARCHAR 20, snodeLeader INT, "
                 + "snodeReplica INT, message VARCHAR 256",
-            None),
+            session => Objects(session, CatalogObjectKind.Stream).Select(stream => SystemTable.Row(
+                stream.Name, stream.Database, stream.CreateTimeMs, string.Create(CultureInfo.InvariantCulture, $"{stream.CreateTimeMs:x}"), Listed(stream.Sql), "Running", 1, 0, string.Empty))),
         SystemTable.Of(
             "ins_views",
             "view_name VARCHAR 192, db_name VARCHAR 64, effective_user VARCHAR 24, create_time TIMESTAMP, type VARCHAR 128, query_sql VARCHAR 2048, "
                 + "parameters VARCHAR 2048, default_values VARCHAR 2048, target_table VARCHAR 192",
-            None),
+            session => Objects(session, CatalogObjectKind.View).Select(view => SystemTable.Row(
+                view.Name, view.Database, "root", view.CreateTimeMs, "NORMAL", Listed(view.Sql), null, null, null))),
         SystemTable.Of(
             "ins_functions",
             "name VARCHAR 64, comment VARCHAR 4095, aggregate INT, output_type VARCHAR 31, create_time TIMESTAMP, code_len INT, bufsize INT, "
                 + "func_language VARCHAR 31, func_body VARCHAR 65517, func_version INT",
-            None),
+            session => Objects(session, CatalogObjectKind.Function).Select(function => SystemTable.Row(
+                function.Name, string.Empty, 0, "INT", function.CreateTimeMs, 0, 0, "C", string.Empty, 0))),
         SystemTable.Of(
             "ins_tsmas",
             "tsma_name VARCHAR 192, db_name VARCHAR 64, table_name VARCHAR 192, target_db VARCHAR 64, target_stb VARCHAR 192, stream_name VARCHAR 64, "
                 + "create_time TIMESTAMP, interval VARCHAR 64, create_sql VARCHAR 2048, func_list VARCHAR 2048",
-            None),
+            session => Objects(session, CatalogObjectKind.Tsma).Select(tsma => SystemTable.Row(
+                tsma.Name, tsma.Database, tsma.Table, tsma.Database, string.Empty, tsma.Name, tsma.CreateTimeMs, string.Empty, Listed(tsma.Sql), string.Empty))),
         SystemTable.Of("ins_configs", "name VARCHAR 32, value VARCHAR 64", session => Variables(session).Select(variable => SystemTable.Row(variable.Name, variable.Value))),
         SystemTable.Of("ins_compacts", "compact_id INT, db_name VARCHAR 64, start_time TIMESTAMP", None),
     ];
@@ -120,6 +128,15 @@ internal static class ServerTables
             var table = point < 0 || on[(point + 1)..] == "*" ? string.Empty : on[(point + 1)..];
             yield return SystemTable.Row(user.Name, privilege, point < 0 ? on : on[..point], table, string.Empty, string.Empty);
         }
+    }
+
+    private static IEnumerable<CatalogObject> Objects(SqlSession session, CatalogObjectKind kind) => session.Engine.Objects.Of(kind);
+
+    /// <summary>A statement as a list shows it: the server cuts it there, whatever its length.</summary>
+    private static string Listed(string sql)
+    {
+        while (Encoding.UTF8.GetByteCount(sql) > ListedBytes) sql = sql[..^1];
+        return sql;
     }
 
     private static IEnumerable<Vgroup> Vgroups(SqlSession session) =>
