@@ -10,8 +10,13 @@ public static class Condition
     /// <summary>Looks again and again until it holds.</summary>
     /// <exception cref="TimeoutException">It did not within a minute.</exception>
     public static async Task UntilAsync(Func<bool> holds, string what, CancellationToken cancellationToken)
+        => await UntilAsync(() => Task.FromResult(holds()), what, cancellationToken);
+
+    /// <summary>Looks again and again until it holds.</summary>
+    /// <exception cref="TimeoutException">It did not within a minute.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what, CancellationToken cancellationToken)
     {
-        for (var clock = Stopwatch.StartNew(); !holds();)
+        for (var clock = Stopwatch.StartNew(); !await holds();)
         {
             if (clock.Elapsed > Deadline) throw new TimeoutException($"{what} did not come true within {Deadline.TotalSeconds} s.");
             await Task.Delay(2, cancellationToken);

@@ -67,7 +67,7 @@ internal static class TableFold
             }
             else if (schema.TryGetTable(request.Name, out var table))
             {
-                if (request.Suid == 0 != table.Parent is null && !isRepeat) throw place.Fail($"Table '{request.Name}' is to be dropped, but the table of that name is of another kind");
+                if (request.IsNormalTable != table.Parent is null && !isRepeat) throw place.Fail($"Table '{request.Name}' is to be dropped, but the table of that name is of another kind");
                 schema.RemoveTable(request.Name);
             }
         }

@@ -6,7 +6,7 @@ using Tidemark.TDengine.Sql;
 namespace Tidemark.Backup.Replay;
 
 /// <summary>
-/// Tables that the server dropped because their TTL was over. It sends no message about that, so that the restored database would keep them: what a point lists tells
+/// Tables that the server dropped because their TTL was over. Older servers send no message about that, so that the restored database would keep them: what a point lists tells
 /// which are left (<see cref="ExpiringTables"/>).
 /// </summary>
 internal sealed class ExpiredTables

@@ -136,7 +136,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
 
             if (!context.Schema.TryGetTable(request.Name, out var table)) continue;
             // Where the target is ahead, the table of that name may be a later one; its own create and rows follow.
-            if (request.Suid == 0 != table is TargetNormalTable && (!isRepeat || context.Options.IntoExisting))
+            if (request.IsNormalTable != table is TargetNormalTable && (!isRepeat || context.Options.IntoExisting))
                 throw place.Fail($"Table '{request.Name}' is to be dropped, but the target's table of that name is of another kind");
             names.Add(request.Name);
         }

@@ -11,7 +11,7 @@ using Tidemark.Storage;
 namespace Tidemark.Backup.Repositories;
 
 /// <summary>
-/// The tables with a TTL that existed at a point. The server drops such a table without a message in its stream, so each point lists those that are left, and a restore
+/// The tables with a TTL that existed at a point. Older servers drop such a table without a message in their stream, so each point lists those that are left, and a restore
 /// drops the others. Format: docs/FORMAT.md.
 /// </summary>
 internal static class ExpiringTables

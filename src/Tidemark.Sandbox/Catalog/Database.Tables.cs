@@ -73,10 +73,19 @@ public sealed partial class Database
         }
     }
 
-    /// <summary>What the server does when a table's TTL is over: the table goes, and no subscriber hears of it.</summary>
-    public void ExpireTable(string name)
+    /// <summary>What the server does when a table's TTL is over: the table goes, with a message that has the id of a normal table in the wrong place.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="silently">As older servers do it: no subscriber hears of it.</param>
+    public void ExpireTable(string name, bool silently = false)
     {
-        lock (Engine.Gate) Forget(FindTable(name) ?? throw Refusal.TableNotExist());
+        lock (Engine.Gate)
+        {
+            var table = FindTable(name) ?? throw Refusal.TableNotExist();
+            Forget(table);
+            if (silently) return;
+            var request = MetaMessages.Drop(table, ifExists: true);
+            Append(table.Vgroup, new DropTables([table.Suid == 0 ? request with { Suid = (ulong)table.Uid } : request]), WriteSource.Application, [table.Suid], [table.Uid]);
+        }
     }
 
     private void Check(TableRequest request)
