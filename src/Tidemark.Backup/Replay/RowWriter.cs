@@ -15,6 +15,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
     private readonly DataMessageBuilder _builder = new(context.Precision);
     private readonly List<(TableBlock Block, BlockPlan Plan)> _blocks = [];
     private readonly List<int> _kept = [];
+    private readonly MessageTimes _times = new();
 
     /// <summary>Writes a message. Create requests in it have been carried out already.</summary>
     /// <param name="message">The message.</param>
@@ -75,9 +76,10 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
 
     private async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
-        _builder.Clear();
+        Begin();
         foreach (var (block, plan) in _blocks)
         {
+            await KeepKeysApartAsync(block, cancellationToken).ConfigureAwait(false);
             if (plan.Columns is { } columns) _builder.AddBlock(block.TableName!, columns, block.Block, plan.Selection);
             else await InsertAsync(block, plan, null, cancellationToken).ConfigureAwait(false);
         }
@@ -90,7 +92,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
     {
         var oldest = context.Keep!.OldestAt(context.Time.GetUtcNow(), context.Precision);
         long rows = 0, expired = 0;
-        _builder.Clear();
+        Begin();
         foreach (var (block, plan) in _blocks)
         {
             _kept.Clear();
@@ -102,6 +104,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
             expired += block.Block.RowCount - _kept.Count;
             rows += _kept.Count;
             if (_kept.Count == 0) continue;
+            await KeepKeysApartAsync(block, cancellationToken).ConfigureAwait(false);
             if (plan.Columns is { } columns) _builder.AddRows(block.TableName!, columns, block.Block, plan.Selection, _kept.ToArray());
             else await InsertAsync(block, plan, _kept, cancellationToken).ConfigureAwait(false);
         }
@@ -119,6 +122,20 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
         }
 
         return rows;
+    }
+
+    private void Begin()
+    {
+        _builder.Clear();
+        _times.Clear();
+    }
+
+    private async ValueTask KeepKeysApartAsync(TableBlock block, CancellationToken cancellationToken)
+    {
+        if (_times.TryAdd(block.TableName!, block.Block)) return;
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        Begin();
+        _times.TryAdd(block.TableName!, block.Block);
     }
 
     private async ValueTask FlushAsync(CancellationToken cancellationToken)

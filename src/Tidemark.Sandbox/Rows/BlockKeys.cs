@@ -42,8 +42,8 @@ internal readonly ref struct BlockKeys
         return row - first;
     }
 
-    /// <summary>The rows in the order of their keys; of rows with equal keys the last.</summary>
-    public int[] Order()
+    /// <summary>The rows in the order of their keys, those of one key in the order they have, and where each key ends.</summary>
+    public (int[] Rows, int[] Ends) Order()
     {
         var rows = new int[Timestamps.Length];
         for (var i = 0; i < rows.Length; i++)
@@ -51,11 +51,11 @@ internal readonly ref struct BlockKeys
         var (block, composite, type) = (_block, _composite, _compositeType);
         var times = Timestamps.ToArray();
         Array.Sort(rows, (a, b) => Compare(a, b) is not 0 and var order ? order : a.CompareTo(b));
-        var count = 0;
+        var ends = new List<int>(rows.Length);
         for (var i = 0; i < rows.Length; i++)
             if (i + 1 == rows.Length || Compare(rows[i], rows[i + 1]) != 0)
-                rows[count++] = rows[i];
-        return rows[..count];
+                ends.Add(i + 1);
+        return (rows, [.. ends]);
 
         int Compare(int a, int b)
         {

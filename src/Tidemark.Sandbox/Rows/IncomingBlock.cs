@@ -5,7 +5,10 @@ using Tidemark.TDengine.Types;
 
 namespace Tidemark.Sandbox.Rows;
 
-/// <summary>Brings blocks of rows into the form in which a log keeps them: version 2, rows in the order of their keys, the last of equal keys.</summary>
+/// <summary>
+/// Brings blocks of rows into the form in which a log keeps them: version 2, rows in the order of their keys, those of equal keys joined: of each column the last value that is
+/// not NULL. Source: inserts on a 3.3.7.5 server.
+/// </summary>
 internal static class IncomingBlock
 {
     /// <summary>The block itself when it has that form already, otherwise a new one.</summary>
@@ -37,9 +40,29 @@ internal static class IncomingBlock
 
     private static byte[] Sorted(RawBlock block, BlockKeys keys)
     {
-        var order = keys.Order();
-        var output = new ArrayBufferWriter<byte>(block.Bytes.Length);
-        RawBlockCopy.WriteRows(block, ColumnSelection.All(block), order, output);
-        return output.WrittenSpan.ToArray();
+        var (rows, ends) = keys.Order();
+        if (ends.Length == rows.Length)
+        {
+            var output = new ArrayBufferWriter<byte>(block.Bytes.Length);
+            RawBlockCopy.WriteRows(block, ColumnSelection.All(block), rows, output);
+            return output.WrittenSpan.ToArray();
+        }
+
+        using var builder = new RawBlockBuilder([.. block.Columns.Select(BlockColumnType.Of)]);
+        for (var column = 0; column < block.Columns.Count; column++)
+        {
+            for (var key = 0; key < ends.Length; key++)
+            {
+                var last = ends[key] - 1;
+                while (last > (key == 0 ? 0 : ends[key - 1]) && block.IsNull(column, rows[last]))
+                    last--;
+                if (block.IsNull(column, rows[last]))
+                    builder.AppendNull(column);
+                else
+                    builder.Append(column, block.GetValue(column, rows[last]));
+            }
+        }
+
+        return builder.ToArray();
     }
 }

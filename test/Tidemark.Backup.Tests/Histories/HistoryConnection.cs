@@ -9,7 +9,7 @@ namespace Tidemark.Backup.Tests.Histories;
 /// <summary>A writer's connection: asks until the server has taken or refused a statement, through lost connections and restarts.</summary>
 internal sealed class HistoryConnection(Dsn server) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private ITDengineConnection? _connection;
 
     /// <summary>Runs a statement that may be repeated. Null when it was taken, otherwise the refusal.</summary>
@@ -32,7 +32,7 @@ internal sealed class HistoryConnection(Dsn server) : IAsyncDisposable
             {
                 mayBeDone = true;
                 await CloseAsync();
-                await Task.Delay(5, cancellationToken);
+                await Task.Delay(20, cancellationToken);
             }
         }
     }

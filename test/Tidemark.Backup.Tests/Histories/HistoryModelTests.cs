@@ -14,7 +14,7 @@ public sealed class HistoryModelTests(TestServer server, ITestOutputHelper outpu
         var database = $"histories_model{seed}";
         await using var connection = await server.ConnectAsync();
         await HistoryDatabases.DropAsync(connection, Cancel, database);
-        await using var player = new HistoryPlayer(server.Dsn, HistoryOptions.Of(seed, database));
+        await using var player = new HistoryPlayer(server.Dsn, HistoryOptions.Of(seed, database, server.IsReal));
         await player.CreateAsync(Cancel);
         for (var round = 1; round <= 120; round++)
         {

@@ -22,16 +22,28 @@ internal sealed record HistoryOptions
     /// <summary>ms, us or ns.</summary>
     public string Precision { get; init; } = "ms";
 
-    /// <summary>Values of BLOB columns: they cannot be handed to raw write, which ends a real gateway.</summary>
+    /// <summary>BLOB columns. A real server of 3.3.7.5 mixes up the values of rows that overwrite others in tables with one.</summary>
     public bool Blobs { get; init; } = true;
 
-    public static HistoryOptions Of(int seed, string database)
+    /// <summary>
+    /// DECIMAL columns in tables whose columns change. A real client of 3.3.7.5 takes their precision and scale from other columns afterwards: it refuses rows, or stores other
+    /// numbers than those it was given.
+    /// </summary>
+    public bool ChangesDecimals { get; init; } = true;
+
+    /// <summary>Made up from a seed.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="database">The source database.</param>
+    /// <param name="isReal">Whether a real server plays it.</param>
+    public static HistoryOptions Of(int seed, string database, bool isReal = false)
     {
         // Neighbouring seeds alone would give neighbouring numbers.
         var random = new Random(unchecked(seed * 7919) ^ 0x71DE);
         return new HistoryOptions
         {
             Seed = seed,
+            ChangesDecimals = !isReal,
+            Blobs = !isReal,
             Database = database,
             Vgroups = random.Next(1, 5),
             Writers = random.Next(1, 5),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tidemark.Errors;
 using Tidemark.TDengine;
 
 namespace Tidemark.Backup.Tests.Histories;
@@ -89,7 +90,16 @@ internal sealed class HistoryPlayer : IAsyncDisposable
 
     private async Task<bool> SendAsync(HistoryConnection connection, HistoryStatement statement, int round, CancellationToken cancellationToken)
     {
-        var refusal = await connection.RunAsync(statement.Sql, cancellationToken);
+        TDengineException? refusal;
+        try
+        {
+            refusal = await connection.RunAsync(statement.Sql, cancellationToken);
+        }
+        catch (TidemarkException e)
+        {
+            throw new InvalidOperationException($"In round {round} of seed {Model.Options.Seed}, no answer to: {statement.Sql}", e);
+        }
+
         lock (_log)
         {
             _log.Add(string.Create(CultureInfo.InvariantCulture, $"/* {round} */ {(refusal is null ? "" : $"-- refused ({refusal.Message}) ")}{statement.Sql}"));

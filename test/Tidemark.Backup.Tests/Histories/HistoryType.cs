@@ -24,6 +24,8 @@ internal sealed record HistoryType(string Name, int Length = 0, int Scale = 0)
 
     public static readonly HistoryType Json = new("JSON");
 
+    public static readonly HistoryType Integer = new("INT");
+
     /// <summary>Whether MODIFY can widen it.</summary>
     public bool IsVariable => Name is "VARCHAR" or "NCHAR" or "VARBINARY";
 

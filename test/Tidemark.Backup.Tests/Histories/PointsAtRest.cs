@@ -13,7 +13,7 @@ public sealed class PointsAtRest(TestServer server, ITestOutputHelper output) : 
     [MemberData(nameof(Seeds))]
     public async Task Restore_OfEveryPoint_EqualsTheSourceAsItWas(int seed)
     {
-        await using var scene = await HistoryScene.StartAsync(server.Dsn, HistoryOptions.Of(seed, "histories_rest"), Cancel);
+        await using var scene = await HistoryScene.StartAsync(server.Dsn, HistoryOptions.Of(seed, "histories_rest", server.IsReal), Cancel);
         var contents = new List<IReadOnlyList<string>>();
         for (var point = 0; point < 3; point++)
         {

@@ -24,7 +24,7 @@ internal sealed class SchemaStatements(Random random, HistoryModel model)
         var state = new SuperTableState
         {
             Incarnation = ++_incarnations,
-            Columns = Schemas.Columns(random, random.Some(ColumnNames), model.Options.Blobs),
+            Columns = Schemas.Columns(random, random.Some(ColumnNames), model.Options),
             Tags = Schemas.Tags(random, random.Some(TagNames)),
         };
         var sql = $"CREATE STABLE {model.Quote(name)} (ts TIMESTAMP, {string.Join(", ", state.Columns.Select(c => c.Sql))}) TAGS ({string.Join(", ", state.Tags.Select(t => t.Sql))})";
@@ -44,14 +44,14 @@ internal sealed class SchemaStatements(Random random, HistoryModel model)
     private (HistoryStatement, RoundRules)? AlterColumns()
     {
         if (Pick() is not var (name, state)) return null;
-        if (Schemas.Alter(random, state.Columns, "COLUMN", ColumnNames, HistoryType.OfColumns, model.Options.Blobs, canRename: false) is not { } change) return null;
+        if (Schemas.Alter(random, state.Columns, "COLUMN", ColumnNames, HistoryType.OfColumns, model.Options, canRename: false) is not { } change) return null;
         return (new HistoryStatement($"ALTER STABLE {model.Quote(name)} {change.Sql}", round => model.SetSuperTable(round, name, state with { Columns = change.List })), new RoundRules { Changed = change.Changed });
     }
 
     private (HistoryStatement, RoundRules)? AlterTags()
     {
         if (Pick() is not var (name, state)) return null;
-        if (Schemas.Alter(random, state.Tags, "TAG", TagNames, HistoryType.OfTags, blobs: false, canRename: true) is not { } change) return null;
+        if (Schemas.Alter(random, state.Tags, "TAG", TagNames, HistoryType.OfTags, model.Options, canRename: true) is not { } change) return null;
         return (new HistoryStatement($"ALTER STABLE {model.Quote(name)} {change.Sql}", round => model.SetSuperTable(round, name, state with { Tags = change.List })), new RoundRules { Changed = change.Changed });
     }
 

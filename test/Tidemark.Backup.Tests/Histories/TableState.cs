@@ -33,12 +33,19 @@ internal sealed record TableState
         foreach (var (key, cells) in Rows) yield return "row " + CellText.Line(columns.Select(c => cells.GetValueOrDefault(c.Id)).Prepend(key.Time.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>With rows written over those that are there: values that a row does not name stay.</summary>
-    public TableState With(IEnumerable<(RowKey Key, IReadOnlyList<(int Column, string? Cell)> Cells)> rows)
+    /// <summary>
+    /// With the rows of one statement: values that a row does not name stay, and NULL takes the place of a value. Of rows with one key in the statement, though, the last value of
+    /// each column counts that is not NULL.
+    /// </summary>
+    public TableState With(IReadOnlyList<(RowKey Key, IReadOnlyList<(int Column, string? Cell)> Cells)> rows)
     {
         var all = Rows.ToBuilder();
-        foreach (var (key, cells) in rows)
-            all[key] = (all.TryGetValue(key, out var old) ? old : ImmutableDictionary<int, string?>.Empty).SetItems(cells.Select(c => KeyValuePair.Create(c.Column, c.Cell)));
+        foreach (var same in rows.GroupBy(r => r.Key))
+        {
+            var cells = same.SelectMany(r => r.Cells).GroupBy(c => c.Column).Select(c => KeyValuePair.Create(c.Key, c.LastOrDefault(v => v.Cell is not null).Cell));
+            all[same.Key] = (all.TryGetValue(same.Key, out var old) ? old : ImmutableDictionary<int, string?>.Empty).SetItems(cells);
+        }
+
         return this with { Rows = all.ToImmutable() };
     }
 

@@ -35,7 +35,7 @@ internal sealed class TableStatements(Random random, HistoryModel model, OwnedTa
         var free = tables.Free;
         if (free.Count == 0) return null;
         var name = random.One(free);
-        var columns = Schemas.Columns(random, random.Some(ColumnNames), model.Options.Blobs);
+        var columns = Schemas.Columns(random, random.Some(ColumnNames), model.Options);
         return new HistoryStatement($"CREATE TABLE {model.Quote(name)} (ts TIMESTAMP, {string.Join(", ", columns.Select(c => c.Sql))})", round => tables.Set(round, name, new TableState { Columns = columns }));
     }
 
@@ -77,7 +77,7 @@ internal sealed class TableStatements(Random random, HistoryModel model, OwnedTa
         var present = tables.Present.Where(t => t.State.Parent is null).ToList();
         if (present.Count == 0) return null;
         var (name, state) = random.One(present);
-        if (Schemas.Alter(random, state.Columns, "COLUMN", ColumnNames, HistoryType.OfColumns, model.Options.Blobs, canRename: true) is not { } change) return null;
+        if (Schemas.Alter(random, state.Columns, "COLUMN", ColumnNames, HistoryType.OfColumns, model.Options, canRename: true) is not { } change) return null;
         return new HistoryStatement($"ALTER TABLE {model.Quote(name)} {change.Sql}", round => tables.Set(round, name, state with { Columns = change.List }));
     }
 
