@@ -5,7 +5,9 @@ using Tidemark.Archive.Segments;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
+using Tidemark.TDengine;
 using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Errors;
 using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Backup.Capture;
@@ -249,7 +251,14 @@ public sealed class CaptureRun
     private async ValueTask CreateTopicAsync(ITDengineConnection connection, PlanDocument plan, CancellationToken cancellationToken)
     {
         var what = _options.SuperTable is null ? $"DATABASE {SqlIdentifier.Quote(_database)}" : $"STABLE {SqlIdentifier.Quote(_database, _options.SuperTable)}";
-        await connection.ExecuteAsync($"CREATE TOPIC IF NOT EXISTS {SqlIdentifier.Quote(plan.Topic)} WITH META AS {what}", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await connection.ExecuteAsync($"CREATE TOPIC IF NOT EXISTS {SqlIdentifier.Quote(plan.Topic)} WITH META AS {what}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (e.ServerCode == ServerCode.WalRetentionZero)
+        {
+            throw WalRetention.Refuse(_database, null, e);
+        }
     }
 
     private ValueTask<ITDengineConnection> ConnectAsync(CancellationToken cancellationToken) => TDengineDriver.ConnectAsync(_options.Source, null, null, cancellationToken);

@@ -41,6 +41,17 @@ public sealed class BackupRepository
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(time);
+        if (await FindAsync(storage, cancellationToken).ConfigureAwait(false) is { } existing) return existing;
+        var marker = new RepositoryMarker { RepositoryId = Guid.NewGuid().ToString("N"), CreatedAt = time.GetUtcNow() };
+        await storage.WriteAllAsync(RepositoryMarker.FileName, marker.ToBytes(), replace: false, cancellationToken).ConfigureAwait(false);
+        return new BackupRepository(storage, marker);
+    }
+
+    /// <summary>Opens the repository of a place; null where a new one could be made.</summary>
+    /// <exception cref="TidemarkException">The place holds other files (TM104), or a repository of an unknown version (TM403).</exception>
+    public static async ValueTask<BackupRepository?> FindAsync(IStorage storage, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
         if (await TryOpenAsync(storage, cancellationToken).ConfigureAwait(false) is { } existing) return existing;
         await foreach (var file in storage.ListAsync("", cancellationToken).ConfigureAwait(false))
         {
@@ -48,9 +59,7 @@ public sealed class BackupRepository
                 "Choose an empty or new directory for the repository.");
         }
 
-        var marker = new RepositoryMarker { RepositoryId = Guid.NewGuid().ToString("N"), CreatedAt = time.GetUtcNow() };
-        await storage.WriteAllAsync(RepositoryMarker.FileName, marker.ToBytes(), replace: false, cancellationToken).ConfigureAwait(false);
-        return new BackupRepository(storage, marker);
+        return null;
     }
 
     /// <summary>All plans, by name.</summary>

@@ -27,6 +27,7 @@ internal static class TidemarkCommand
             InspectCommand.Build(),
             VerifyCommand.Build(),
             RestoreCommand.Build(),
+            DoctorCommand.Build(),
         };
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Quiet);

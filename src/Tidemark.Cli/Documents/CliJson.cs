@@ -14,6 +14,7 @@ namespace Tidemark.Cli.Documents;
 [JsonSerializable(typeof(RestoreDocument))]
 [JsonSerializable(typeof(SandboxDocument))]
 [JsonSerializable(typeof(DemoDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 internal sealed partial class CliJson : JsonSerializerContext
 {
     /// <summary>For documents: indented.</summary>

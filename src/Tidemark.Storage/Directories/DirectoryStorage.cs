@@ -5,7 +5,7 @@ using Tidemark.Errors;
 namespace Tidemark.Storage.Directories;
 
 /// <summary>Files in a directory of this machine (or a share it mounts). Thread-safe, also among processes.</summary>
-public sealed class DirectoryStorage : IStorage
+public sealed class DirectoryStorage : IStorage, IStorageProbe
 {
     private readonly IDisk _disk;
 
@@ -147,6 +147,13 @@ public sealed class DirectoryStorage : IStorage
         {
             throw DiskErrors.Translate(cause, "lock", full);
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StorageSpace> ProbeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(DirectoryProbe.Run(_disk, Location));
     }
 
     /// <summary>A writer holds a lock on its temporary file as long as it lives.</summary>

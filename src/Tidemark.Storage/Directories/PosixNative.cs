@@ -23,6 +23,8 @@ internal static partial class PosixNative
     public const int LockNoWait = 4;
     public const int CurrentDirectory = -100;
     public const uint RenameNoReplace = 1;
+    public const int MayWrite = 2;
+    public const int MayEnter = 1;
 
     private const string Library = "libc";
 
@@ -41,4 +43,8 @@ internal static partial class PosixNative
     [LibraryImport(Library, EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int RenameAt2(int fromDirectory, string from, int toDirectory, string to, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Access(string path, int mode);
 }

@@ -48,7 +48,7 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw WebSocketConnector.Fail($"the name server does not answer for {endpoint.Host}", "Check the network's name servers.", isTransient: true);
+            throw WebSocketConnector.NoNameServer(endpoint);
         }
 
         var channel = new WebSocketChannel(endpoint, options, sink);
@@ -129,7 +129,7 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
 
     private WebSocketReader Open(IPAddress[] addresses)
     {
-        using (_watch.Limit(_options.ConnectTimeout, () => Late($"{_endpoint} does not answer", "Check the address, the network and any firewall in between.")))
+        using (_watch.Limit(_options.ConnectTimeout, () => WebSocketConnector.NoAnswer(_endpoint)))
         {
             var socket = WebSocketConnector.Connect(_endpoint, addresses, Track);
             _stream = new NetworkStream(socket, ownsSocket: true);

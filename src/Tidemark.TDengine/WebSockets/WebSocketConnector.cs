@@ -14,6 +14,8 @@ namespace Tidemark.TDengine.WebSockets;
 /// </summary>
 internal static class WebSocketConnector
 {
+    private const string NetworkHint = "Check the address, the network and any firewall in between.";
+
     /// <summary>Resolves the endpoint's name.</summary>
     /// <exception cref="TidemarkException"><see cref="ErrorCode.ConnectFailed"/>.</exception>
     public static async Task<IPAddress[]> ResolveAsync(WebSocketEndpoint endpoint, CancellationToken cancellationToken)
@@ -92,19 +94,30 @@ internal static class WebSocketConnector
     public static TidemarkException Refused(WebSocketEndpoint endpoint, SocketException error) => error.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => Fail(
-            $"{endpoint} refuses the connection", "Is taosAdapter running there (systemctl start taosadapter), and is the port right (6041)?", error, isTransient: true),
+            $"{endpoint} refuses the connection",
+            endpoint.Port == 6030 ? "6030 is taosd's port: is it running there (systemctl start taosd)? With taos+ws, the port is taosAdapter's, 6041."
+                : "Is taosAdapter running there (systemctl start taosadapter), and is the port right (6041)?",
+            error, isTransient: true),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown => Fail(
-            $"{endpoint} cannot be reached", "Check the address, the network and any firewall in between.", error, isTransient: true),
-        SocketError.TimedOut => Fail($"{endpoint} does not answer", "Check the address, the network and any firewall in between.", error, isTransient: true),
-        _ => Fail($"{endpoint}: {error.Message}", "Check the address, the network and any firewall in between.", error, isTransient: true),
+            $"{endpoint} cannot be reached", NetworkHint, error, isTransient: true),
+        SocketError.TimedOut => NoAnswer(endpoint, error),
+        SocketError.ConnectionReset => Fail($"{endpoint} broke off the connection", $"Is this taosAdapter's port (6041)? {NetworkHint}", error, isTransient: true),
+        _ => Fail($"{endpoint}: {error.Message}", NetworkHint, error, isTransient: true),
     };
 
-    /// <summary>[0x000B] is what TDengine's own tools show for every one of these.</summary>
+    /// <summary>The error of a connection that nobody answered in time.</summary>
+    public static TidemarkException NoAnswer(WebSocketEndpoint endpoint, Exception? cause = null) => Fail($"{endpoint} does not answer", NetworkHint, cause, isTransient: true);
+
+    /// <summary>The error of a name that no name server answered for in time.</summary>
+    public static TidemarkException NoNameServer(WebSocketEndpoint endpoint) =>
+        Fail($"The name server does not answer for {endpoint.Host}", "Check the network's name servers.", isTransient: true);
+
+    /// <summary>An error of connecting; its cause is the [0x000B] that TDengine's own tools show for every one of these.</summary>
     public static TidemarkException Fail(string what, string hint, Exception? cause = null, bool isTransient = false) =>
-        new(ErrorCode.ConnectFailed, $"[0x000B] Unable to establish connection: {what}", hint, isTransient, cause);
+        new(ErrorCode.ConnectFailed, what, hint, isTransient, new TidemarkException(ErrorCode.ConnectFailed, "[0x000B] Unable to establish connection", cause: cause));
 
     private static TidemarkException Unresolved(WebSocketEndpoint endpoint, Exception? cause) => Fail(
-        $"the host name {endpoint.Host} cannot be resolved", "Check its spelling in the DSN, and that DNS or the hosts file knows it.", cause);
+        $"The host name {endpoint.Host} cannot be resolved", "Check its spelling in the DSN, and that DNS or the hosts file knows it.", cause);
 
     private static X509ChainPolicy? LoadTrusted(string? path)
     {

@@ -79,7 +79,7 @@ internal sealed class WebSocketHandshake(WebSocketEndpoint endpoint)
         var answer = $"answered HTTP {status}{(isHtml ? " with a web page" : "")} instead of a WebSocket";
         return status switch
         {
-            401 or 403 => new TidemarkException(ErrorCode.AuthenticationFailed, $"{endpoint} {answer}", "Check user, password and token in the DSN."),
+            401 or 403 => new TidemarkException(ErrorCode.AuthenticationFailed, $"{endpoint} {answer}", "Check the token in the DSN and any proxy that asks for a password; taosAdapter itself (port 6041) asks for none here."),
             >= 300 and < 400 => Fail($"{answer}, with the new address '{Header(lines, "Location")}'", "Name that host and port in the DSN; https there means taos+wss."),
             503 => WebSocketConnector.Fail($"{endpoint} {answer}: {shown}", "The server is overloaded or not ready: try again.", isTransient: true),
             _ => Fail(isHtml || shown.Length == 0 ? answer : $"{answer}: {shown}", "This is a web server, but not taosAdapter: check host and port (6041) and any proxy in between."),

@@ -15,6 +15,32 @@ public sealed class ServerErrorCatalogueTests
         Assert.All(ServerErrorCatalogue.Entries.Where(e => e.NeedsNewConnection), e => Assert.True(e.IsTransient));
     }
 
+    [Fact]
+    public void Entries_EveryCodeABackupMeets_HasItsTextAndKind()
+    {
+        var known = ServerErrorCatalogue.Entries.ToDictionary(e => e.ServerCode);
+        Assert.True(ServerErrorFacts.All.Count > 90);
+        foreach (var (code, kind, text) in ServerErrorFacts.All)
+        {
+            Assert.True(known.TryGetValue(code, out var entry), $"0x{code:X4} {text} is missing");
+            Assert.Equal(text, entry.Text, ignoreCase: true);
+            Assert.Equal(kind, entry.NeedsNewConnection ? 'C' : entry.IsTransient ? 'T' : '-');
+        }
+    }
+
+    [Fact]
+    public void Entries_All_SayWhatToDo() => Assert.All(ServerErrorCatalogue.Entries, e =>
+    {
+        Assert.False(string.IsNullOrWhiteSpace(e.Hint), $"0x{e.ServerCode:X4} {e.Text} has no hint");
+        Assert.EndsWith(".", e.Hint, StringComparison.Ordinal);
+    });
+
+    [Theory]
+    [InlineData(0x0800)]
+    [InlineData(0x0819)]
+    [InlineData(0x0833)]
+    public void Describe_Licence_SaysSo(int code) => Assert.Contains("licence", ServerErrorCatalogue.Describe(code, "Grant expired").Hint, StringComparison.Ordinal);
+
     [Theory]
     [InlineData(855, ErrorCode.AuthenticationFailed, false)]
     [InlineData(849, ErrorCode.AuthenticationFailed, false)]

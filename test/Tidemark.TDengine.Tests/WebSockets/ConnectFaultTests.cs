@@ -22,7 +22,6 @@ public sealed class ConnectFaultTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
         var error = await FailAsync(Dsn.Parse($"taos+ws://127.0.0.1:{port}"));
-        Assert.Contains("[0x000B]", error.Message, StringComparison.Ordinal);
         Assert.Contains("refuses", error.Message, StringComparison.Ordinal);
         Assert.Contains("taosAdapter", error.Hint, StringComparison.Ordinal);
         Assert.True(error.IsTransient);
@@ -55,6 +54,51 @@ public sealed class ConnectFaultTests
         var error = await FailAsync(server.Dsn());
         Assert.Contains(cause, error.Message, StringComparison.Ordinal);
         Assert.Contains(cure, error.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("401 Unauthorized")]
+    [InlineData("403 Forbidden")]
+    public async Task Connect_HttpWantsAPassword_IsAuthenticationFailed(string status)
+    {
+        await using var server = new LoopbackServer(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendTextAsync($"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>");
+            await connection.HangAsync();
+        });
+        var error = await FailAsync(server.Dsn(), ErrorCode.AuthenticationFailed);
+        Assert.Contains($"HTTP {status[..3]} with a web page", error.Message, StringComparison.Ordinal);
+        Assert.Contains("proxy", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_PlainAgainstTlsServer_SaysUseWss()
+    {
+        using var certificate = SelfSigned("localhost");
+        await using var server = TlsServer(certificate);
+        var error = await FailAsync(server.Dsn());
+        Assert.Contains("taos+wss", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connect_ServerIsBack_Works()
+    {
+        int port;
+        await using (var first = new LoopbackServer(connection => connection.ReadRequestAsync())) port = first.Port;
+        var dsn = Dsn.Parse($"taos+ws://127.0.0.1:{port}");
+        Assert.True((await FailAsync(dsn)).IsTransient);
+        await using var second = new LoopbackServer(
+            async connection =>
+            {
+                await connection.UpgradeAsync();
+                await connection.ReadFrameAsync();
+                await connection.AnswerAsync(VersionAnswer);
+                await connection.HangAsync();
+            },
+            port);
+        await using var connected = await TDengineDriver.ConnectAsync(dsn, null, null, Token);
+        Assert.Equal("3.3.7.5", connected.ServerVersion);
     }
 
     [Theory]
@@ -199,6 +243,8 @@ public sealed class ConnectFaultTests
     {
         var error = await Assert.ThrowsAsync<TidemarkException>(async () => await TDengineDriver.ConnectAsync(dsn, null, null, Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token));
         Assert.Equal(code, error.Code);
+        if (code == ErrorCode.ConnectFailed) Assert.Equal("[0x000B] Unable to establish connection", error.InnerException?.Message);
+        Assert.NotNull(error.Hint);
         Assert.DoesNotContain("taosdata", error.ToString(), StringComparison.Ordinal);
         return error;
     }

@@ -7,15 +7,16 @@ namespace Tidemark.TDengine.Tests.WebSockets;
 /// <summary>A listener on a real loopback socket; every connection is handed to the script it was given.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Func<ServerConnection, Task> _script;
     private readonly Task _accepting;
 
-    public LoopbackServer(Func<ServerConnection, Task> script)
+    public LoopbackServer(Func<ServerConnection, Task> script, int port = 0)
     {
         _script = script;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
