@@ -21,7 +21,7 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
         if (rows.Count == 0)
         {
             throw new TidemarkException(ErrorCode.ObjectNotFound, $"The database {_quoted} does not exist on the server.",
-                "Check the name in the DSN (taos+ws://user:password@host:6041/database); names are case-sensitive and usually lower case.");
+                "Check the name behind the port in the DSN, or of --database; SHOW DATABASES lists those there are. Names are case-sensitive and usually lower case.");
         }
 
         var vgroups = await QueryRows.ReadAsync(connection, $"SELECT `vgroup_id` FROM information_schema.ins_vgroups WHERE `db_name` = {_literal}", cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,9 @@ namespace Tidemark.TDengine.WebSockets;
 /// </summary>
 internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
 {
+    /// <summary>The cure of a connection that worked and is gone.</summary>
+    public const string LostHint = "Did taosAdapter or the network in between stop? Its log tells.";
+
     private readonly WebSocketEndpoint _endpoint;
     private readonly ConnectionOptions _options;
     private readonly IWebSocketSink _sink;
@@ -183,11 +186,13 @@ internal sealed class WebSocketChannel : IWebSocketControl, IAsyncDisposable
 
     private Exception Explain(Exception error)
     {
+        if (error is TidemarkException { Code: ErrorCode.ConnectionLost } lost)
+            return new TidemarkException(lost.Code, $"{_endpoint}: {lost.Message}", lost.Hint, lost.IsTransient, lost.InnerException);
         if (error is TidemarkException or OperationCanceledException) return error;
         if (error is IOException or SocketException or ObjectDisposedException)
         {
             if (!_opened.Task.IsCompleted && error.GetBaseException() is SocketException socket) return WebSocketConnector.Refused(_endpoint, socket);
-            return new TidemarkException(ErrorCode.ConnectionLost, $"the connection to {_endpoint} is lost: {error.GetBaseException().Message}", isTransient: true, cause: error);
+            return new TidemarkException(ErrorCode.ConnectionLost, $"the connection to {_endpoint} is lost: {error.GetBaseException().Message}", LostHint, isTransient: true, cause: error);
         }
 
         return new TidemarkException(ErrorCode.Internal, $"the connection to {_endpoint} failed: {error.Message}", "Please report this.", cause: error);

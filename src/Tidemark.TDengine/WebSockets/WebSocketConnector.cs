@@ -78,10 +78,10 @@ internal static class WebSocketConnector
             });
             return secure;
         }
-        catch (AuthenticationException error) when (errors != SslPolicyErrors.None)
+        catch (AuthenticationException) when (errors != SslPolicyErrors.None)
         {
             var what = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? $"is not for the host name {endpoint.Host}" : "is not trusted";
-            throw Fail($"{endpoint} shows a certificate that {what}", $"Name the host as the certificate does, or its issuer's PEM file with {DsnParameters.TlsCa} in the DSN.", error);
+            throw Fail($"{endpoint} shows a certificate that {what}", $"Name the host as the certificate does, or its issuer's PEM file with {DsnParameters.TlsCa} in the DSN.");
         }
         catch (Exception error) when (error is AuthenticationException or IOException or NotSupportedException)
         {

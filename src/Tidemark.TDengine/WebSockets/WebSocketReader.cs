@@ -159,13 +159,13 @@ internal sealed class WebSocketReader(Stream stream, int maxMessageBytes, IWebSo
     private static TidemarkException Ended(bool inside) => new(
         ErrorCode.ConnectionLost,
         inside ? "the connection ended in the middle of a message" : "the server ended the connection without closing it in good order",
-        "Did taosAdapter or the network in between stop? Its log tells.",
+        WebSocketChannel.LostHint,
         isTransient: true);
 
     private static TidemarkException Closed(ReadOnlySpan<byte> payload)
     {
         var code = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : 1005;
         var reason = payload.Length > 2 ? ": " + Encoding.UTF8.GetString(payload[2..]) : "";
-        return new TidemarkException(ErrorCode.ConnectionLost, $"the server closed the connection (WebSocket code {code}{reason})", isTransient: true);
+        return new TidemarkException(ErrorCode.ConnectionLost, $"the server closed the connection (WebSocket code {code}{reason})", WebSocketChannel.LostHint, isTransient: true);
     }
 }
