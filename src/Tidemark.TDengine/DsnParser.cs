@@ -9,7 +9,7 @@ namespace Tidemark.TDengine;
 internal static class DsnParser
 {
     private const string Form = "The form is <taos|tmq>[+ws|+wss]://user:password@host:port/database?param=value, "
-        + "for example taos+ws://root:taosdata@localhost:6041/power";
+        + "for example taos+ws://root:password@localhost:6041/power";
 
     private static readonly SearchValues<char> NotInHost = SearchValues.Create(" \t,;\"'<>\\#");
 
@@ -34,6 +34,8 @@ internal static class DsnParser
 
         var (user, password) = at < 0 ? (Dsn.DefaultUser, Dsn.DefaultPassword) : ParseUser(rest[..at]);
         var parameters = ParseQuery(query);
+        if (transport == DsnTransport.WebSocket && parameters.Exists(p => p.Key.Equals(DsnParameters.TlsCa, StringComparison.OrdinalIgnoreCase)))
+            throw Bad($"has the parameter {DsnParameters.TlsCa}, and no TLS to use it for", "Write taos+wss instead of taos+ws, or leave it out.");
         var slash = tail.IndexOf('/', StringComparison.Ordinal);
         var database = slash < 0 || slash == tail.Length - 1 ? null : Decode("database", tail[(slash + 1)..]);
         if (database is not null && database.Contains('/', StringComparison.Ordinal))

@@ -20,7 +20,7 @@ internal static class CaptureChecks
         if (options.SuperTable is "") faults.Add("an empty super table name");
         if (options.Plan is { } given && (given.Length is 0 or > MaxPlanLength || given.Any(c => !IsPlanCharacter(c))))
             faults.Add($"the plan name '{given}'; letters, digits, '_' and '-' are possible, at most {MaxPlanLength}");
-        if (faults.Count > 0) throw new TidemarkException(ErrorCode.InvalidArgument, "This backup cannot be taken: " + string.Join("; ", faults) + ".");
+        if (faults.Count > 0) throw new TidemarkException(ErrorCode.InvalidArgument, "This backup cannot be taken: " + string.Join("; ", faults) + ".", "'tidemark backup --help' shows what is possible.");
         return (database!, options.Plan ?? DefaultPlan(database!, options.SuperTable));
     }
 

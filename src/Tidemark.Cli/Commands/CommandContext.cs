@@ -1,5 +1,6 @@
 using Tidemark.Backup.Repositories;
 using Tidemark.Cli.Output;
+using Tidemark.Errors;
 using Tidemark.Storage.Directories;
 
 namespace Tidemark.Cli.Commands;
@@ -11,8 +12,17 @@ namespace Tidemark.Cli.Commands;
 internal sealed record CommandContext(Screen Screen, TimeProvider Time, CancellationToken Cancel)
 {
     /// <summary>Opens the repository in a directory.</summary>
-    public ValueTask<BackupRepository> OpenAsync(string directory) => BackupRepository.OpenAsync(new DirectoryStorage(directory), Cancel);
+    public ValueTask<BackupRepository> OpenAsync(string directory) => BackupRepository.OpenAsync(StorageAt(directory), Cancel);
 
     /// <summary>Opens the repository in a directory, or makes it.</summary>
-    public ValueTask<BackupRepository> OpenOrCreateAsync(string directory) => BackupRepository.OpenOrCreateAsync(new DirectoryStorage(directory), Time, Cancel);
+    public ValueTask<BackupRepository> OpenOrCreateAsync(string directory) => BackupRepository.OpenOrCreateAsync(StorageAt(directory), Time, Cancel);
+
+    /// <summary>The storage in a directory.</summary>
+    /// <exception cref="TidemarkException">The path is blank or impossible (TM101).</exception>
+    public static DirectoryStorage StorageAt(string directory)
+    {
+        if (string.IsNullOrWhiteSpace(directory)) throw new TidemarkException(ErrorCode.InvalidArgument, "The path of the repository is empty.", "Name a directory, for example /backup/power.");
+        if (directory.Contains('\0', StringComparison.Ordinal)) throw new TidemarkException(ErrorCode.InvalidArgument, "The path of the repository holds a NUL character.", "Name a directory, for example /backup/power.");
+        return new DirectoryStorage(directory);
+    }
 }

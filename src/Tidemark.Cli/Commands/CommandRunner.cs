@@ -12,11 +12,10 @@ internal static class CommandRunner
         => command.SetAction((parse, _) => RunAsync(parse, work));
 
     /// <summary>Reports a command line that cannot be understood.</summary>
-    public static int Refuse(ParseResult parse, bool isJson)
+    public static int Refuse(ParseResult parse, IReadOnlyList<string> faults, bool isJson)
     {
         var command = parse.CommandResult.Command is RootCommand ? "tidemark" : "tidemark " + parse.CommandResult.Command.Name;
-        var message = string.Join(" ", parse.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal));
-        var failure = Failure.Of(new TidemarkException(ErrorCode.InvalidArgument, message, $"'{command} --help' shows what there is."));
+        var failure = Failure.Of(new TidemarkException(ErrorCode.InvalidArgument, string.Join(" ", faults), $"'{command} --help' shows what there is."));
         new Screen(isJson, isQuiet: true, isVerbose: false, TimeProvider.System).Fail(failure, null);
         return failure.ExitCode;
     }

@@ -26,7 +26,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult parse, CommandContext context)
     {
         var options = new DemoOptions(parse.GetValue(Rows), parse.GetValue(Keep));
-        if (options.Rows is < LeastRows or > MostRows) throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Rows} rows; {LeastRows} to {MostRows} are possible.");
+        if (options.Rows is < LeastRows or > MostRows) throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Rows} rows cannot be loaded.", $"--rows takes {LeastRows} to {MostRows}.");
         var temporary = options.Keep is null ? Directory.CreateTempSubdirectory("tidemark-demo-") : null;
         try
         {

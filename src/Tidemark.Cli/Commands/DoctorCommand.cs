@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using Tidemark.Backup.Doctor;
 using Tidemark.Cli.Documents;
 using Tidemark.Cli.Output;
-using Tidemark.Storage.Directories;
 using Tidemark.TDengine;
 
 namespace Tidemark.Cli.Commands;
@@ -32,7 +31,7 @@ internal static class DoctorCommand
         {
             Server = Dsn.Parse(parse.GetRequiredValue(Server)),
             Database = parse.GetValue(Database),
-            Target = parse.GetValue(To) is { } directory ? new DirectoryStorage(directory) : null,
+            Target = parse.GetValue(To) is { } directory ? CommandContext.StorageAt(directory) : null,
             Cycle = parse.GetValue(Cycle),
         };
         var view = new CheckListView(context.Screen);

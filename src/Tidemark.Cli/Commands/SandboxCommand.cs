@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using Spectre.Console;
 using Tidemark.Cli.Documents;
 using Tidemark.Errors;
@@ -54,6 +55,10 @@ internal static class SandboxCommand
         try
         {
             return await SandboxServer.StartAsync(options, cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new TidemarkException(ErrorCode.InvalidArgument, $"The sandbox cannot listen on {Shown(options.Host)}:{options.Port}: {e.Message}.", "--host is an address of this machine: 127.0.0.1 (this machine only) or 0.0.0.0 (every network).", cause: e);
         }
         catch (IOException e)
         {

@@ -11,7 +11,7 @@ internal static class TidemarkCommand
     {
         var root = Build();
         var parse = root.Parse(args.Length == 0 ? ["--help"] : args);
-        if (parse.Errors.Count > 0 && parse.Action is not HelpWithExamples) return CommandRunner.Refuse(parse, args.Contains("--json"));
+        if (parse.Action is not HelpWithExamples && UsageFaults.Of(parse) is { Count: > 0 } faults) return CommandRunner.Refuse(parse, faults, args.Contains("--json"));
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parse.InvokeAsync(configuration, CancellationToken.None);
     }

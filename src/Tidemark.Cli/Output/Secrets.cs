@@ -8,7 +8,8 @@ internal static partial class Secrets
     /// <summary>The text with what stands between ':' and '@' of an address, and tokens, as ***.</summary>
     public static string Hide(string text) => Token().Replace(Password().Replace(text, "${before}***@"), "${before}***");
 
-    [GeneratedRegex(@"(?<before>://[^:/@\s']*:)[^\s']*@", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    // The word "password" itself stands in the forms that hints show.
+    [GeneratedRegex(@"(?<before>://[^:/@\s']*:)(?!password@)[^\s']*@", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Password();
 
     [GeneratedRegex(@"(?<before>[?&]token=)[^&\s']+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]

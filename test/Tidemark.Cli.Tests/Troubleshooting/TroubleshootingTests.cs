@@ -17,7 +17,6 @@ public sealed partial class TroubleshootingTests
         var (exitCode, provoke) = TroubleCases.All[title];
         await using var scene = new TroubleScene();
         var (shown, result) = await provoke(scene);
-        if (Environment.GetEnvironmentVariable("TIDEMARK_SHOW_TROUBLE") is { } d) File.WriteAllText(Path.Combine(d, title.Replace(":", "_", StringComparison.Ordinal) + ".txt"), shown + "\n#" + result.ExitCode);
         result.Ended(exitCode);
         Assert.DoesNotContain("   at ", result.Errors + result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("taosdata@", result.Errors + result.Output, StringComparison.Ordinal);
