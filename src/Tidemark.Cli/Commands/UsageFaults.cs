@@ -21,6 +21,9 @@ internal static class UsageFaults
         // A misspelt option is taken for an argument where one is still missing.
         foreach (var argument in parse.CommandResult.Children.OfType<ArgumentResult>())
             faults.AddRange(argument.Tokens.Select(t => t.Value).Where(v => v.StartsWith('-') && v.Length > 1).Select(v => Unknown(v, isProgram: false)));
+        // And an option that follows one without its value is taken for that value.
+        foreach (var option in parse.CommandResult.Children.OfType<OptionResult>().Where(o => o.Tokens.Any(t => t.Value.StartsWith("--", StringComparison.Ordinal))))
+            faults.Add($"{option.Option.Name} needs a value: {option.Option.Name} <{option.Option.HelpName}>.");
         return [.. faults.Distinct(StringComparer.Ordinal)];
     }
 
