@@ -25,6 +25,10 @@ tidemark_has_zstd() {
 if ! tidemark_has_zstd && [ "${TIDEMARK_INSTALL_LIBRARIES:-}" = 1 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update -q >/dev/null && apt-get install -y -q libzstd1 >/dev/null || true
 fi
+# The tests of the native driver compile a stub of TDengine's client library; without a compiler they are skipped.
+if ! command -v cc >/dev/null 2>&1 && [ "${TIDEMARK_INSTALL_LIBRARIES:-}" = 1 ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    apt-get update -q >/dev/null && apt-get install -y -q gcc libc6-dev >/dev/null || true
+fi
 if ! tidemark_has_zstd; then
     echo "tidemark: libzstd.so.1 is missing. Install it: apt-get install libzstd1 (Debian, Ubuntu), dnf install libzstd (Fedora, RHEL) or apk add zstd-libs (Alpine)." >&2
     exit 1

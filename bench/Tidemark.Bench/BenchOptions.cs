@@ -21,6 +21,9 @@ internal sealed record BenchOptions
     /// <summary>own, naive or both.</summary>
     public string Client { get; init; } = "both";
 
+    /// <summary>Connections that write.</summary>
+    public int Connections { get; init; } = 4;
+
     /// <summary>Runs of each client.</summary>
     public int Runs { get; init; } = 3;
 
@@ -38,6 +41,7 @@ internal sealed record BenchOptions
                 "--tables" => options with { Tables = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--rows" => options with { Rows = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--client" => options with { Client = value },
+                "--connections" => options with { Connections = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--runs" => options with { Runs = int.Parse(value, CultureInfo.InvariantCulture) },
                 _ => throw new ArgumentException($"unknown option {args[i]}", nameof(args)),
             };
@@ -52,7 +56,11 @@ internal sealed record BenchOptions
         Console.Error.WriteLine("""
             Tidemark.Bench subscription [--dsn taos+ws://root:taosdata@localhost:6041] [--database tidemark_bench] [--tables 1000] [--rows 10000]
                            [--client own|naive|both] [--runs 3]
-            Without --dsn the server is the sandbox. Reads a whole database by snapshot subscription, with Tidemark's client and with a plain ClientWebSocket.
+            Tidemark.Bench replay-untouched --dsn taos://root:taosdata@localhost:6030 [--database tidemark_bench] [--tables 1000] [--rows 10000] [--connections 4] [--runs 3]
+
+            subscription reads a whole database by snapshot subscription, with Tidemark's client and with a plain ClientWebSocket. replay-untouched writes the messages
+            of such a subscription back as they are, over several connections, into a database of its own. The DSN chooses the driver: taos+ws:// or taos://.
+            Without --dsn the server is the sandbox.
             Every run is a process of its own, so that its processor time includes starting up and compiling.
             """);
         return 2;

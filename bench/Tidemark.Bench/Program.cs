@@ -3,5 +3,6 @@ using Tidemark.Bench;
 return args switch
 {
     ["subscription", ..] => await SubscriptionBench.RunAsync(BenchOptions.Parse(args[1..])),
+    ["replay-untouched", ..] => await ReplayUntouched.RunAsync(BenchOptions.Parse(args[1..])),
     _ => BenchOptions.Usage(),
 };

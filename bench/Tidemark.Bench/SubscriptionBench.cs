@@ -22,23 +22,18 @@ internal static class SubscriptionBench
 
         await BenchDatabase.EnsureAsync(options, CancellationToken.None);
         Console.WriteLine($"{"client",-8} {"wall s",8} {"cpu s",8} {"messages",10} {"MB",8}");
-        foreach (var client in options.Client == "both" ? new[] { "own", "naive" } : [options.Client])
+        // The plain client speaks WebSocket only.
+        var clients = options.Client != "both" ? [options.Client] : options.Dsn!.Transport == DsnTransport.Native ? new[] { "own" } : ["own", "naive"];
+        foreach (var client in clients)
         {
             for (var run = 0; run < options.Runs; run++)
             {
-                using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ArgumentsOf(options, client)))!;
-                await child.WaitForExitAsync();
-                if (child.ExitCode != 0) return child.ExitCode;
+                var code = await ChildProcess.RunAsync("subscription", options with { Client = client });
+                if (code != 0) return code;
             }
         }
 
         return 0;
-    }
-
-    private static IEnumerable<string> ArgumentsOf(BenchOptions options, string client)
-    {
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") yield return typeof(SubscriptionBench).Assembly.Location;
-        foreach (var argument in new[] { "subscription", "--dsn", options.Dsn!.ToSecretString(), "--database", options.Database, "--client", client, "--runs", "0" }) yield return argument;
     }
 
     private static async Task<int> MeasureAsync(BenchOptions options)

@@ -65,12 +65,12 @@ public sealed record Dsn
     /// <exception cref="TidemarkException"><see cref="ErrorCode.InvalidArgument"/> with the list of the known ones.</exception>
     public void EnsureKnownParameters()
     {
-        var unknown = Parameters.Select(p => p.Key).Where(k => !DsnParameters.IsKnown(k)).ToList();
+        var unknown = Parameters.Select(p => p.Key).Where(k => !DsnParameters.Of(Transport).Contains(k, StringComparer.OrdinalIgnoreCase)).ToList();
         if (unknown.Count == 0) return;
         throw new TidemarkException(
             ErrorCode.InvalidArgument,
             $"the DSN has {(unknown.Count == 1 ? "an unknown parameter" : "unknown parameters")}: {string.Join(", ", unknown)}",
-            $"Known parameters: {string.Join(", ", DsnParameters.All)}");
+            $"Known parameters of {(Transport == DsnTransport.Native ? "the native driver" : "the WebSocket")}: {string.Join(", ", DsnParameters.Of(Transport))}");
     }
 
     /// <summary>The same place reached another way.</summary>

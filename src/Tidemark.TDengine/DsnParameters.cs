@@ -27,10 +27,17 @@ public static class DsnParameters
     /// <summary>A PEM file with the certificates to trust.</summary>
     public const string TlsCa = "tls_ca";
 
-    /// <summary>All of them, for messages.</summary>
-    public static IReadOnlyList<string> All { get; } = [ConnectTimeout, KeepAlive, MaxMessageSize, Timeout, TlsCa, Token, WriteTimeout];
+    /// <summary>Native driver: the client library, a path or a name, instead of the system's <c>libtaos.so</c>.</summary>
+    public const string Library = "library";
 
-    internal static bool IsKnown(string name) => All.Contains(name, StringComparer.OrdinalIgnoreCase);
+    /// <summary>Native driver: the directory with the library's <c>taos.cfg</c>, instead of one made for the purpose.</summary>
+    public const string ConfigDirectory = "config_dir";
+
+    private static readonly string[] OfWebSocket = [ConnectTimeout, KeepAlive, MaxMessageSize, Timeout, TlsCa, Token, WriteTimeout];
+    private static readonly string[] OfNative = [ConfigDirectory, ConnectTimeout, Library, Timeout];
+
+    /// <summary>Those of a transport, for messages.</summary>
+    public static IReadOnlyList<string> Of(DsnTransport transport) => transport == DsnTransport.Native ? OfNative : OfWebSocket;
 
     internal static bool IsSecret(string name) =>
         name.Contains("token", StringComparison.OrdinalIgnoreCase)
@@ -45,7 +52,7 @@ public static class DsnParameters
         {
             case ConnectTimeout or Timeout or WriteTimeout or KeepAlive: ParseDuration(name, value); break;
             case MaxMessageSize: ParseSize(name, value); break;
-            case Token or TlsCa when value.Length == 0: throw Bad(name, "is empty", $"Give it a value or leave {name} out.");
+            case Token or TlsCa or Library or ConfigDirectory when value.Length == 0: throw Bad(name, "is empty", $"Give it a value or leave {name} out.");
         }
     }
 

@@ -12,7 +12,7 @@ namespace Tidemark.Cli.Commands;
 /// <summary>'backup': takes the next point.</summary>
 internal static class BackupCommand
 {
-    private static readonly Argument<string> Source = new("dsn") { Description = "The server and the database: taos+ws://user:password@host:6041/database" };
+    private static readonly Argument<string> Source = new("dsn") { Description = "The server and the database: taos+ws://user:password@host:6041/database, or taos://user:password@host:6030/database through the client library" };
     private static readonly Option<string> To = new("--to") { Description = "The directory of the repository; a new one is made", HelpName = "repository", Required = true };
     private static readonly Option<string?> Plan = new("--plan") { Description = "The plan's name [default: the database, or database-supertable]", HelpName = "name" };
     private static readonly Option<string?> SuperTable = new("--super-table") { Description = "Take this super table only, not the whole database", HelpName = "name" };
@@ -34,6 +34,7 @@ internal static class BackupCommand
         HelpWithExamples.Add(command,
             "tidemark backup taos+ws://root:taosdata@localhost:6041/power --to /backup/power",
             "tidemark backup taos+ws://root:taosdata@localhost:6041/power --to /backup/power --super-table meters --compression best",
+            "tidemark backup taos://root:taosdata@localhost:6030/power --to /backup/power",
             "tidemark backup taos+ws://root:taosdata@db1:6041/power --to /backup/power --rate-limit 50MB --connections 2 --json");
         command.Runs(RunAsync);
         return command;

@@ -12,7 +12,7 @@ namespace Tidemark.Cli.Commands;
 internal static class RestoreCommand
 {
     private static readonly Argument<string> Repository = GlobalOptions.Repository();
-    private static readonly Option<string> To = new("--to") { Description = "The server, and the database when it is another than the source: taos+ws://user:password@host:6041[/database]", HelpName = "dsn", Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "The server, and the database when it is another than the source: taos+ws://user:password@host:6041[/database], or taos://user:password@host:6030[/database] through the client library", HelpName = "dsn", Required = true };
     private static readonly Option<string?> Point = new("--point") { Description = "The point's id or number [default: the latest]", HelpName = "point" };
     private static readonly Option<string?> Plan = GlobalOptions.Plan();
     private static readonly Option<int> Connections = new("--connections") { Description = "Connections that write", HelpName = "1..64", DefaultValueFactory = _ => 4 };
@@ -37,6 +37,7 @@ internal static class RestoreCommand
         HelpWithExamples.Add(command,
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041",
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041/power_copy --point 2",
+            "tidemark restore /backup/power --to taos://root:taosdata@localhost:6030/power_copy",
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041 --dry-run");
         command.Runs(RunAsync);
         return command;

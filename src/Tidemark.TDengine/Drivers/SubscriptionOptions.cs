@@ -1,3 +1,5 @@
+using Tidemark.Errors;
+
 namespace Tidemark.TDengine.Drivers;
 
 /// <summary>Settings of one consumer. Auto-commit is always off and the reset is always earliest unless said otherwise.</summary>
@@ -41,4 +43,19 @@ public sealed record SubscriptionOptions
 
     /// <summary>Ask for the next message while the last one is being worked on. Default true.</summary>
     public bool Prefetch { get; init; } = true;
+
+    /// <summary>Refuses settings that the server would refuse, or silently misunderstand.</summary>
+    /// <exception cref="TidemarkException"><see cref="ErrorCode.InvalidArgument"/> with every fault.</exception>
+    internal void EnsureValid()
+    {
+        var faults = new List<string>();
+        if (Topics.Count == 0) faults.Add("no topic");
+        if (GroupId.Length is 0 or > 192) faults.Add("a group id of 1 to 192 characters is needed");
+        if (GroupId.Contains(':', StringComparison.Ordinal)) faults.Add("a group id cannot hold a colon");
+        if (OffsetReset is not ("earliest" or "latest" or "none")) faults.Add($"offset reset '{OffsetReset}' is not earliest, latest or none");
+        if (SessionTimeout < TimeSpan.FromSeconds(6) || SessionTimeout > TimeSpan.FromMinutes(30)) faults.Add("the session timeout must be 6 s to 30 min");
+        if (MaxPollInterval < TimeSpan.FromSeconds(1) || MaxPollInterval.TotalMilliseconds > int.MaxValue) faults.Add("the poll interval must be 1 s to 24 days");
+        if (MinPollRows < 1) faults.Add("the rows per poll must be positive");
+        if (faults.Count > 0) throw new TidemarkException(ErrorCode.InvalidArgument, $"the subscription cannot be made: {string.Join("; ", faults)}");
+    }
 }

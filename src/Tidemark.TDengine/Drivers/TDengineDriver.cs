@@ -1,5 +1,6 @@
 using Tidemark.Errors;
 using Tidemark.TDengine.Drivers.Adapter;
+using Tidemark.TDengine.Drivers.Native;
 
 namespace Tidemark.TDengine.Drivers;
 
@@ -11,11 +12,12 @@ public static class TDengineDriver
     /// <param name="database">The database of the connection for all its life; null takes none, whatever the DSN says.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="TidemarkException">No connection, wrong password, unknown database, unknown DSN parameter.</exception>
+    /// <exception cref="TidemarkException">No connection, wrong password, unknown database, unknown DSN parameter; no client library for the native driver.</exception>
     public static async ValueTask<ITDengineConnection> ConnectAsync(
         Dsn dsn, string? database, ConnectionOptions? options, CancellationToken cancellationToken)
     {
         var effective = Prepare(dsn, options);
+        if (dsn.Transport == DsnTransport.Native) return await NativeConnection.ConnectAsync(dsn, database, effective, cancellationToken).ConfigureAwait(false);
         return await AdapterConnection.ConnectAsync(dsn, database, effective, cancellationToken).ConfigureAwait(false);
     }
 
@@ -24,12 +26,13 @@ public static class TDengineDriver
     /// <param name="subscription">The group, the topics and their settings.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="TidemarkException">No connection, wrong password, unknown topic, unknown DSN parameter.</exception>
+    /// <exception cref="TidemarkException">No connection, wrong password, unknown topic, unknown DSN parameter; no client library for the native driver.</exception>
     public static async ValueTask<ISubscription> SubscribeAsync(
         Dsn dsn, SubscriptionOptions subscription, ConnectionOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(subscription);
         var effective = Prepare(dsn, options);
+        if (dsn.Transport == DsnTransport.Native) return await NativeSubscription.SubscribeAsync(dsn, subscription, effective, cancellationToken).ConfigureAwait(false);
         return await AdapterSubscription.SubscribeAsync(dsn, subscription, effective, cancellationToken).ConfigureAwait(false);
     }
 
@@ -37,11 +40,6 @@ public static class TDengineDriver
     {
         ArgumentNullException.ThrowIfNull(dsn);
         dsn.EnsureKnownParameters();
-        if (dsn.Transport == DsnTransport.Native)
-            throw new TidemarkException(
-                ErrorCode.InvalidArgument,
-                $"{dsn} asks for the native driver, which is not part of this build",
-                $"Use taosAdapter's WebSocket: {dsn.WithTransport(DsnTransport.WebSocket, 6041)}");
         return dsn.Apply(options ?? new ConnectionOptions());
     }
 }

@@ -11,6 +11,9 @@ namespace Tidemark.Backup.Tests.Replay;
 /// <summary>Asks a server over REST what <c>sql/contents_after.json</c> recorded of another, and tells the differences.</summary>
 internal sealed partial class RestAnswers(Dsn dsn) : IDisposable
 {
+    // REST is taosAdapter's: an independent reading also where the restore goes through the native driver.
+    private const int AdapterPort = 6041;
+
     private readonly HttpClient _client = new();
 
     /// <summary>The recorded contents of a database.</summary>
@@ -59,7 +62,7 @@ internal sealed partial class RestAnswers(Dsn dsn) : IDisposable
 
     private async Task<JsonNode> AskOnceAsync(string sql)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{dsn.Host}:{dsn.Port}/rest/sql") { Content = new StringContent(sql) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{dsn.Host}:{(dsn.Transport == DsnTransport.Native ? AdapterPort : dsn.Port)}/rest/sql") { Content = new StringContent(sql) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{dsn.User}:{dsn.Password}")));
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;

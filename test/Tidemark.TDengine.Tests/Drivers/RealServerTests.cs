@@ -224,6 +224,17 @@ public sealed class RealServerTests
     }
 
     [Fact]
+    public async Task Connect_NativeDriver_UsesTheConfigurationMadeForIt()
+    {
+        await using var server = await RealServer.StartAsync();
+        Assert.SkipWhen(server.Dsn.Transport != DsnTransport.Native || server.Dsn.Parameter(DsnParameters.ConfigDirectory) is not null, "TIDEMARK_TEST_DSN does not use the native driver with a configuration of its own");
+        var directories = Directory.EnumerateDirectories(Path.GetTempPath(), "tidemark-taos-*");
+        Assert.Contains(directories, d => File.Exists(Path.Combine(d, "taoslog0.0")));
+        await using var connection = await server.ConnectAsync();
+        Assert.Equal("UTC", (await OneTextAsync(connection, "SELECT TIMEZONE()")).Split(' ')[0]);
+    }
+
+    [Fact]
     public async Task CreateTopic_WalRetentionZero_HintsAtTheCure()
     {
         await using var server = await RealServer.StartAsync("VGROUPS 1 WAL_RETENTION_PERIOD 0");

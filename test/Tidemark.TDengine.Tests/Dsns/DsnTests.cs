@@ -94,12 +94,4 @@ public sealed class DsnTests
         Assert.Equal(TimeSpan.FromSeconds(3), options.KeepAliveInterval);
         Assert.Equal(64 << 20, options.MaxMessageBytes);
     }
-
-    [Fact]
-    public async Task Connect_NativeDsn_NamesTheWebSocketOne()
-    {
-        var error = await Assert.ThrowsAsync<TidemarkException>(async () => await TDengineDriver.ConnectAsync(Dsn.Parse("taos://db1:6030/power"), null, null, TestContext.Current.CancellationToken));
-        Assert.Equal(ErrorCode.InvalidArgument, error.Code);
-        Assert.Contains("taos+ws://root:***@db1:6041/power", error.Hint, StringComparison.Ordinal);
-    }
 }

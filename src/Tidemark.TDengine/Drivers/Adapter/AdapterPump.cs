@@ -17,9 +17,8 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
     private static readonly TimeSpan LongestBlocking = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Queue<ReadAheadMessage> _ready = new();
+    private readonly ReadAheadQueue _ready = new();
     private PollAnswer _answer = new();
-    private long _readyBytes;
     private TaskCompletionSource<bool>? _waiter;
     private TaskCompletionSource? _idle;
     private TimeSpan _blocking = LongestBlocking;
@@ -43,11 +42,10 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
             lock (_gate)
             {
                 ObjectDisposedException.ThrowIf(_closed, typeof(ISubscription));
-                if (_ready.TryDequeue(out var message))
+                if (_ready.TryTake(out var message))
                 {
-                    _readyBytes -= message.Message.Body.Length;
                     Kick();
-                    return message.Message;
+                    return message;
                 }
 
                 if (_failure is { } failure)
@@ -109,38 +107,16 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
         }
     }
 
-    /// <summary>The first message of a vgroup that is read ahead and not handed over yet. While paused.</summary>
-    public RawMessage? FirstReadAhead(string topic, int vgroupId)
+    /// <summary>The server's position of a vgroup, brought back to what was handed over. While paused, or between two polls.</summary>
+    public long NotAhead(string topic, int vgroupId, long position)
     {
-        lock (_gate)
-        {
-            foreach (var ready in _ready)
-            {
-                if (ready.IsOf(topic, vgroupId)) return ready.Message;
-            }
-        }
-
-        return null;
+        lock (_gate) return _ready.NotAhead(topic, vgroupId, position);
     }
 
     /// <summary>Throws away what is read ahead of a vgroup. While paused.</summary>
     public void DropReadAhead(string topic, int vgroupId)
     {
-        lock (_gate)
-        {
-            for (var i = _ready.Count; i > 0; i--)
-            {
-                var ready = _ready.Dequeue();
-                if (!ready.IsOf(topic, vgroupId))
-                {
-                    _ready.Enqueue(ready);
-                    continue;
-                }
-
-                _readyBytes -= ready.Message.Body.Length;
-                ready.Message.Dispose();
-            }
-        }
+        lock (_gate) _ready.Drop(topic, vgroupId);
     }
 
     /// <summary>No more polls; throws away everything that is read ahead.</summary>
@@ -149,8 +125,7 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
         lock (_gate)
         {
             _closed = true;
-            while (_ready.TryDequeue(out var ready)) ready.Message.Dispose();
-            _readyBytes = 0;
+            _ready.Clear();
         }
     }
 
@@ -159,7 +134,7 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
     {
         if (_paused || _closed || _failure is not null) return false;
         if (_waiter is not null) return _ready.Count == 0;
-        return readsAhead && _lastHadMessage && _ready.Count < MaxReadAhead && _readyBytes < session.Options.ReadAheadBytes;
+        return readsAhead && _lastHadMessage && _ready.Count < MaxReadAhead && _ready.Bytes < session.Options.ReadAheadBytes;
     }
 
     // Under the lock. The first request goes out here, on the caller's thread; all others on the channel's.
@@ -197,8 +172,7 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
                 }
                 else if (message is not null)
                 {
-                    _ready.Enqueue(new ReadAheadMessage(message));
-                    _readyBytes += message.Body.Length;
+                    _ready.Add(message);
                 }
 
                 _waiter?.TrySetResult(true);
@@ -272,10 +246,5 @@ internal sealed class AdapterPump(AdapterSession session, AdapterFeatures featur
     {
         session.ReadJson<object?>(text, Doing, null, AdapterConnection.NoFields);
         return session.BreakWith(BinaryAnswer.Violation("a text where a message is expected"));
-    }
-
-    private readonly record struct ReadAheadMessage(RawMessage Message)
-    {
-        public bool IsOf(string topic, int vgroupId) => Message.VgroupId == vgroupId && string.Equals(Message.Topic, topic, StringComparison.Ordinal);
     }
 }

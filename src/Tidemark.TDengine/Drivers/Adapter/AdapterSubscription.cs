@@ -29,7 +29,7 @@ internal sealed class AdapterSubscription : ISubscription
     /// <summary>Opens the socket and subscribes.</summary>
     public static async ValueTask<AdapterSubscription> SubscribeAsync(Dsn dsn, SubscriptionOptions options, ConnectionOptions limits, CancellationToken cancellationToken)
     {
-        Validate(options);
+        options.EnsureValid();
         var session = await AdapterSession.OpenAsync(dsn, "/rest/tmq", limits, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -83,15 +83,7 @@ internal sealed class AdapterSubscription : ISubscription
     public async ValueTask<IReadOnlyList<long>> GetPositionAsync(string topic, IReadOnlyList<int> vgroups, CancellationToken cancellationToken)
     {
         var positions = await AskVgroupsAsync("position", topic, vgroups, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < positions.Count; i++)
-        {
-            // What is read ahead has not been read yet as far as the caller knows. The offset of a data message is where it begins;
-            // that of a meta message where it ends, so that it begins at least one before; a negative one says "in the snapshot".
-            if (_pump.FirstReadAhead(topic, vgroups[i]) is not { } next) continue;
-            var begin = next.RawType is 2 or 4 or 6 || next.Offset < 0 ? next.Offset : next.Offset - 1;
-            positions[i] = Math.Min(positions[i], begin);
-        }
-
+        for (var i = 0; i < positions.Count; i++) positions[i] = _pump.NotAhead(topic, vgroups[i], positions[i]);
         return positions;
     }
 
@@ -148,19 +140,6 @@ internal sealed class AdapterSubscription : ISubscription
     {
         await _session.DisposeAsync().ConfigureAwait(false);
         _pump.Close();
-    }
-
-    private static void Validate(SubscriptionOptions options)
-    {
-        var faults = new List<string>();
-        if (options.Topics.Count == 0) faults.Add("no topic");
-        if (options.GroupId.Length is 0 or > 192) faults.Add("a group id of 1 to 192 characters is needed");
-        if (options.GroupId.Contains(':', StringComparison.Ordinal)) faults.Add("a group id cannot hold a colon");
-        if (options.OffsetReset is not ("earliest" or "latest" or "none")) faults.Add($"offset reset '{options.OffsetReset}' is not earliest, latest or none");
-        if (options.SessionTimeout < TimeSpan.FromSeconds(6) || options.SessionTimeout > TimeSpan.FromMinutes(30)) faults.Add("the session timeout must be 6 s to 30 min");
-        if (options.MaxPollInterval < TimeSpan.FromSeconds(1) || options.MaxPollInterval.TotalMilliseconds > int.MaxValue) faults.Add("the poll interval must be 1 s to 24 days");
-        if (options.MinPollRows < 1) faults.Add("the rows per poll must be positive");
-        if (faults.Count > 0) throw new TidemarkException(ErrorCode.InvalidArgument, $"the subscription cannot be made: {string.Join("; ", faults)}");
     }
 
     private async ValueTask<List<long>> AskVgroupsAsync(string action, string topic, IReadOnlyList<int> vgroups, CancellationToken cancellationToken)

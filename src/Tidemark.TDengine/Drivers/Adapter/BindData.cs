@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Tidemark.TDengine.Types;
 
 namespace Tidemark.TDengine.Drivers.Adapter;
 
@@ -40,7 +39,7 @@ internal static class BindData
     private static long BindLength(BoundColumn column)
     {
         var rows = column.Values.Count;
-        var width = FixedWidth(column.Type);
+        var width = column.Type.BoundWidth();
         if (width > 0) return BindFixedBytes + rows + ((long)rows * width);
         var length = BindFixedBytes + rows + (4L * rows);
         foreach (var value in column.Values) length += value?.Length ?? 0;
@@ -50,7 +49,7 @@ internal static class BindData
     private static int WriteBind(Span<byte> destination, BoundColumn column)
     {
         var rows = column.Values.Count;
-        var width = FixedWidth(column.Type);
+        var width = column.Type.BoundWidth();
         var length = (int)BindLength(column);
         BinaryPrimitives.WriteInt32LittleEndian(destination, length);
         BinaryPrimitives.WriteInt32LittleEndian(destination[4..], (int)column.Type);
@@ -78,15 +77,4 @@ internal static class BindData
 
         return length;
     }
-
-    private static int FixedWidth(DataType type) => type switch
-    {
-        DataType.Bool or DataType.TinyInt or DataType.UTinyInt => 1,
-        DataType.SmallInt or DataType.USmallInt => 2,
-        DataType.Int or DataType.UInt or DataType.Float => 4,
-        DataType.BigInt or DataType.UBigInt or DataType.Double or DataType.Timestamp or DataType.Decimal64 => 8,
-        DataType.Decimal => 16,
-        DataType.VarChar or DataType.NChar or DataType.Json or DataType.VarBinary or DataType.Geometry or DataType.Blob or DataType.MediumBlob => 0,
-        _ => throw new ArgumentException($"a column of type {type} cannot be bound", nameof(type)),
-    };
 }

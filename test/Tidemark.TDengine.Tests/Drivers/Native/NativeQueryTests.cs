@@ -1,0 +1,75 @@
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Types;
+
+namespace Tidemark.TDengine.Tests.Drivers.Native;
+
+/// <summary>Results through the stub of the client library.</summary>
+[Collection("native")]
+public sealed class NativeQueryTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Query_Rows_TellsColumnsAndCopiesEveryBlock()
+    {
+        using var stub = NativeStub.Start();
+        await using (var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token))
+        {
+            await using var result = await connection.QueryAsync("SELECT 3", Token);
+            Assert.False(result.IsUpdate);
+            Assert.Equal(TimePrecision.Microseconds, result.Precision);
+            Assert.Equal(
+                [new("ts", DataType.Timestamp, 8, 0, 0), new(new string('n', 65), DataType.Decimal64, 8, 10, 2), new ResultColumn("süß", DataType.VarChar, 40, 0, 0)],
+                result.Columns);
+            // All are kept: the library's memory of each is overwritten by the next.
+            var blocks = new List<PooledBuffer>();
+            while (await result.FetchBlockAsync(Token) is { } block) blocks.Add(block);
+            Assert.Equal([64, 65, 66], blocks.Select(b => b.Memory.Length));
+            for (var i = 0; i < 3; i++) Assert.All(blocks[i].Memory[8..].ToArray(), b => Assert.Equal(i + 1, b));
+            blocks.ForEach(b => b.Dispose());
+            Assert.Null(await result.FetchBlockAsync(Token));
+            Assert.Equal(0, stub.Live("result"));
+        }
+
+        stub.AssertClean();
+    }
+
+    [Fact]
+    public async Task Query_ErrorInTheMiddle_IsThrownAndEndsTheResult()
+    {
+        using var stub = NativeStub.Start();
+        await using (var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token))
+        {
+            await using (var result = await connection.QueryAsync("SELECT 1 broken", Token))
+            {
+                (await result.FetchBlockAsync(Token))!.Dispose();
+                var error = await Assert.ThrowsAsync<TDengineException>(async () => await result.FetchBlockAsync(Token));
+                Assert.Equal((0x022D, "Query killed"), (error.ServerCode, error.ServerMessage));
+                Assert.Null(await result.FetchBlockAsync(Token));
+            }
+
+            Assert.False(connection.IsBroken);
+            Assert.Equal(5_000_000_000, await connection.ExecuteAsync("INSERT", Token));
+        }
+
+        stub.AssertClean();
+    }
+
+    [Fact]
+    public async Task Query_DisposedHalfRead_IsFreedOnceAndOthersGoOn()
+    {
+        using var stub = NativeStub.Start();
+        await using (var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token))
+        {
+            var half = await connection.QueryAsync("SELECT 9", Token);
+            (await half.FetchBlockAsync(Token))!.Dispose();
+            Assert.Equal(0, await connection.ExecuteAsync("SELECT 1", Token));
+            await half.DisposeAsync();
+            await half.DisposeAsync();
+            Assert.Equal(5_000_000_000, await connection.ExecuteAsync("INSERT", Token));
+            Assert.Equal(0, stub.Live("result"));
+        }
+
+        stub.AssertClean();
+    }
+}
