@@ -14,6 +14,8 @@ public sealed partial class HelpTests
     [InlineData("verify")]
     [InlineData("restore")]
     [InlineData("doctor")]
+    [InlineData("compact")]
+    [InlineData("prune")]
     public async Task Help_OfACommand_ShowsUsageOptionsAndExamples(string command)
     {
         var result = (await TidemarkProcess.RunAsync(command, "--help")).Ended(0);
@@ -45,7 +47,7 @@ public sealed partial class HelpTests
     public async Task Options_OfEveryCommand_AreInTheDocument()
     {
         var document = await File.ReadAllTextAsync(Path.Combine(GoldenFiles.RepositoryRoot, "docs", "CLI.md"), TestContext.Current.CancellationToken);
-        foreach (var command in new[] { "demo", "sandbox", "backup", "points", "inspect", "verify", "restore", "doctor" })
+        foreach (var command in new[] { "demo", "sandbox", "backup", "points", "inspect", "verify", "restore", "doctor", "compact", "prune" })
         {
             var help = (await TidemarkProcess.RunAsync(command, "--help")).Ended(0).Output;
             foreach (Match option in OptionName().Matches(help)) Assert.Contains($"`{option.Groups["name"].Value}", document, StringComparison.Ordinal);

@@ -66,6 +66,9 @@ public sealed record Manifest
     /// <summary>Statements for what the stream does not carry: views, streams, TSMAs, virtual tables.</summary>
     public IReadOnlyList<OutsideObject> OutsideObjects { get; init => field = value ?? []; } = [];
 
+    /// <summary>Set when the point was put together from others without a server: another form of the state of one of them. Null for a point that was captured.</summary>
+    public CompactedFrom? CompactedFrom { get; init; }
+
     /// <summary>What the user should know of this point, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init => field = value ?? []; } = [];
 

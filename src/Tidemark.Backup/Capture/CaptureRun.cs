@@ -93,7 +93,7 @@ public sealed class CaptureRun
     private async ValueTask<BackupPoint> TakeAsync(
         PointSource source, IReadOnlyList<BackupPoint> points, BackupPoint? previous, DateTimeOffset started, CancellationToken cancellationToken)
     {
-        var draft = new PointDraft(_repository, _options, _plan, _database, points.Count == 0 ? 1 : points[^1].Manifest.Sequence + 1, _time, source.Database.VgroupIds);
+        var draft = new PointDraft(_repository, new DraftOptions(_options.Compression, _options.MaxFileSizeBytes), _plan, _database, points.Count == 0 ? 1 : points[^1].Manifest.Sequence + 1, _time, source.Database.VgroupIds);
         await using var _ = draft.ConfigureAwait(false);
         var begin = await BeginAsync(draft, source, previous, cancellationToken).ConfigureAwait(false);
         if (previous is null)
@@ -120,7 +120,7 @@ public sealed class CaptureRun
             ChainId = previous?.Manifest.ChainId ?? Guid.NewGuid().ToString("N"),
             Kind = previous is null ? PointKind.Initial : PointKind.Increment,
             State = PointState.Complete,
-            PreviousPointId = previous?.Id,
+            PreviousPointId = previous is null ? null : PointChain.StateOf(previous.Manifest),
             StartedAt = started,
             CompletedAt = _time.GetUtcNow(),
             WrittenBy = "tidemark " + (typeof(CaptureRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?"),

@@ -9,7 +9,7 @@ namespace Tidemark.Backup.Capture;
 internal sealed class PointDraft : IAsyncDisposable
 {
     private readonly BackupRepository _repository;
-    private readonly CaptureOptions _options;
+    private readonly DraftOptions _options;
     private readonly TimeProvider _time;
     private readonly string _folder;
     private readonly string _database;
@@ -19,14 +19,14 @@ internal sealed class PointDraft : IAsyncDisposable
     private SegmentStream? _rows;
     private SegmentStream? _expiring;
 
-    public PointDraft(BackupRepository repository, CaptureOptions options, string plan, string database, long sequence, TimeProvider time, IReadOnlyList<int> vgroups)
+    public PointDraft(BackupRepository repository, DraftOptions options, string plan, string database, long sequence, TimeProvider time, IReadOnlyList<int> vgroups, DateTimeOffset? name = null)
     {
         _repository = repository;
         _options = options;
         _time = time;
         _database = database;
         Sequence = sequence;
-        PointId = string.Create(CultureInfo.InvariantCulture, $"{sequence:D6}-{time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}");
+        PointId = NameOf(sequence, name ?? time.GetUtcNow());
         _folder = BackupRepository.PointFolder(plan, PointId);
         // All open blocks together stay near 32 MiB, however many vgroups there are.
         _blockLengthBytes = Math.Clamp((32 << 20) / Math.Max(1, vgroups.Count), 128 << 10, 2 << 20);
@@ -47,6 +47,9 @@ internal sealed class PointDraft : IAsyncDisposable
         if (!_wal.TryGetValue(vgroupId, out var stream)) _wal[vgroupId] = stream = Open(SegmentRole.Wal, vgroupId);
         return stream;
     }
+
+    /// <summary>The id of a point.</summary>
+    public static string NameOf(long sequence, DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"{sequence:D6}-{time:yyyyMMdd'T'HHmmss'Z'}");
 
     public async ValueTask<IReadOnlyList<SegmentEntry>> CompleteAsync(CancellationToken cancellationToken)
     {

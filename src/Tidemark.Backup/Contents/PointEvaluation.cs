@@ -41,12 +41,14 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
     public async ValueTask RunAsync(IReadOnlyDictionary<int, int>? events, Func<int, ArchivedFrame, ValueTask>? tail, CancellationToken cancellationToken)
     {
         foreach (var item in Source.Chain[0].Manifest.OutsideObjects.Where(o => OutsideKind.IsVirtual(o.Kind))) Schema.Names.LearnVirtual(item.Name);
+        Schema.Expired = await ExpiredTables.LoadAsync(Source, cancellationToken).ConfigureAwait(false);
         Meter.Enter(WorkPhase.Schema);
         await ForEachAsync(Source.Schema, ApplySchema, cancellationToken).ConfigureAwait(false);
         Meter.Enter(WorkPhase.Rows);
         if (WithRows) await ForEachAsync(Source.Rows, (frame, place) => ApplyRowsAsync(frame, place, cancellationToken), cancellationToken).ConfigureAwait(false);
         Meter.Enter(WorkPhase.Wal);
         await PlayAsync(events, tail, cancellationToken).ConfigureAwait(false);
+        if (events is null) await DropExpiredAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the turn to change schema and spill; dispose what it gives.</summary>
@@ -86,6 +88,15 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
     }
 
     public void Dispose() => _turn.Dispose();
+
+    // As a restore does at its end.
+    private async ValueTask DropExpiredAsync(CancellationToken cancellationToken)
+    {
+        if (!ExpiringTables.AreKnown(Source.Last.Manifest) || !Schema.Tables.Any(t => t.TtlDays > 0)) return;
+        var left = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var (name, _) in ExpiringTables.ReadAsync(Source.Storage, Source.Last, cancellationToken).ConfigureAwait(false)) left.Add(name);
+        foreach (var table in Schema.Tables.Where(t => t.TtlDays > 0 && !left.Contains(t.Name)).ToList()) Schema.RemoveTable(table.Name);
+    }
 
     private ValueTask ApplySchema(SegmentFrame frame, StreamPlace place)
     {

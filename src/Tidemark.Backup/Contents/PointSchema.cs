@@ -23,6 +23,9 @@ internal sealed class PointSchema
     /// <summary>Names behind ids of the source, and virtual tables.</summary>
     public TargetSchema Names { get; } = new();
 
+    /// <summary>What the points list of tables with a TTL.</summary>
+    public ExpiredTables Expired { get; set; } = ExpiredTables.None;
+
     public bool TryGetTable(string name, [NotNullWhen(true)] out PointTable? table) => _tables.TryGetValue(name, out table);
 
     public bool TryGetSuperTable(string name, [NotNullWhen(true)] out PointSuperTable? table) => _superTables.TryGetValue(name, out table);

@@ -33,7 +33,7 @@ internal sealed class PointTable
         Uid = request.Uid;
         CreatedAtMs = request.CreatedAtMs;
         TtlDays = request.TtlDays;
-        Comment = string.IsNullOrEmpty(request.Comment) ? null : request.Comment;
+        Comment = request.Comment;
     }
 
     /// <summary>Ours: a table dropped and made again under its name is another one.</summary>

@@ -1,4 +1,5 @@
 using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Replay;
 
 namespace Tidemark.Backup.Contents;
 
@@ -9,15 +10,23 @@ namespace Tidemark.Backup.Contents;
 internal static class StreamCut
 {
     /// <summary>How many super-table events of each vgroup are met by all of them, in their order.</summary>
-    public static IReadOnlyDictionary<int, int> CommonEvents(IEnumerable<int> vgroups, IEnumerable<BarrierEvent> events)
+    /// <param name="vgroups">The vgroups.</param>
+    /// <param name="chain">The points. An event in the overlap of a captured initial point that is not in all vgroups by now happened while that point was begun: the other
+    /// vgroups never have it, and it does not cut. Every other event comes in all vgroups, sooner or later.</param>
+    public static IReadOnlyDictionary<int, int> CommonEvents(IEnumerable<int> vgroups, IEnumerable<Manifest> chain)
     {
-        var streams = vgroups.ToDictionary(v => v, _ => new List<(string Key, int Occurrence)>());
+        var streams = vgroups.ToDictionary(v => v, _ => new List<BarrierPoint>());
         var counts = new Dictionary<(int, string), int>();
-        foreach (var item in events)
+        var overlap = new HashSet<BarrierPoint>();
+        foreach (var point in chain)
         {
-            if (!streams.TryGetValue(item.VgroupId, out var stream)) continue;
-            var occurrence = counts[(item.VgroupId, item.Key)] = counts.GetValueOrDefault((item.VgroupId, item.Key)) + 1;
-            stream.Add((item.Key, occurrence));
+            foreach (var item in point.BarrierEvents)
+            {
+                if (!streams.TryGetValue(item.VgroupId, out var stream)) continue;
+                var key = new BarrierPoint(item.Key, counts[(item.VgroupId, item.Key)] = counts.GetValueOrDefault((item.VgroupId, item.Key)) + 1);
+                stream.Add(key);
+                if (point is { Kind: PointKind.Initial, CompactedFrom: null }) overlap.Add(key);
+            }
         }
 
         var lengths = streams.ToDictionary(s => s.Key, s => s.Value.Count);
@@ -27,7 +36,7 @@ internal static class StreamCut
             var met = streams.ToDictionary(s => s.Key, s => s.Value.Take(lengths[s.Key]).ToHashSet());
             foreach (var (vgroup, stream) in streams)
             {
-                var common = stream.Take(lengths[vgroup]).TakeWhile(e => met.Values.All(m => m.Contains(e))).Count();
+                var common = stream.Take(lengths[vgroup]).TakeWhile(e => overlap.Contains(e) || met.Values.All(m => m.Contains(e))).Count();
                 changed |= common < lengths[vgroup];
                 lengths[vgroup] = common;
             }

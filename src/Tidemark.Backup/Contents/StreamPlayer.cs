@@ -45,15 +45,27 @@ internal sealed class StreamPlayer(PointEvaluation point, SuperTableBarrier barr
     private async ValueTask ApplyAsync(SegmentFrame frame, CancellationToken cancellationToken)
     {
         var place = new StreamPlace(vgroup, frame.Offset.ToString(CultureInfo.InvariantCulture));
-        if (BarrierKey.IsBarrier(frame.RawType))
+        if (BarrierKey.IsBarrier(frame.RawType)) _met++;
+        if (frame.RawType == TmqRawType.Data && !point.WithRows) return;
+        var message = TmqMessageReader.Decode(frame.RawType, frame.Body);
+        if (message is BatchMeta batch)
         {
-            _met++;
-            await AtBarrierAsync(TmqMessageReader.Decode(frame.RawType, frame.Body), BarrierKey.Of(frame.RawType, frame.Body.Span), place, cancellationToken).ConfigureAwait(false);
+            foreach (var member in batch.Members) await ApplyAsync(member.Message, () => BarrierKey.Of(member.Message.RawType, TmqMessageWriter.ToArray(member.Message)), place, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await ApplyAsync(message, () => BarrierKey.Of(frame.RawType, frame.Body.Span), place, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ApplyAsync(TmqMessage message, Func<string> key, StreamPlace place, CancellationToken cancellationToken)
+    {
+        if (message is CreateSuperTable or AlterSuperTable or DropSuperTable)
+        {
+            await AtBarrierAsync(message, key(), place, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        if (frame.RawType == TmqRawType.Data && !point.WithRows) return;
-        var message = TmqMessageReader.Decode(frame.RawType, frame.Body);
         using var turn = await point.EnterAsync(cancellationToken).ConfigureAwait(false);
         switch (message)
         {

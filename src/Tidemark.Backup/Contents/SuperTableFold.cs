@@ -35,7 +35,7 @@ internal static class SuperTableFold
 
         if (alteration.Change == SuperTableChange.Options)
         {
-            if (alteration.Comment is { } comment) table.Comment = comment.Length == 0 ? null : comment;
+            if (alteration.Comment is { } comment) table.Comment = comment;
             if (alteration.KeepMinutes is { } keep) table.KeepMinutes = keep;
             return;
         }

@@ -12,8 +12,10 @@ internal static class TableFold
     {
         foreach (var request in requests)
         {
+            var isReborn = schema.Expired.IsReborn(request, schema.Names);
             schema.Learn(request);
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
+            if (isReborn) schema.RemoveTable(request.Name);
             if (schema.TryGetTable(request.Name, out var there))
             {
                 if (isRepeat && there.Parent is { RepeatedTags.Count: > 0 } parent && request is CreateChildTable again && again.SuperTableName == parent.Name) SetTagsAgain(there, parent, again);
@@ -45,7 +47,7 @@ internal static class TableFold
                 break;
             case SetTableOptions options:
                 if (options.TtlDays is { } ttl) table.TtlDays = ttl;
-                if (options.Comment is { } comment) table.Comment = comment.Length == 0 ? null : comment;
+                if (options.Comment is { } comment) table.Comment = comment;
                 break;
             case SetColumnCompression set when table.Parent is null:
                 table.SetColumns(table.Columns.Replace(set.ColumnName, c => c with { Compression = Merge(c.Compression ?? ColumnCompression.DefaultOf(c.Type), set.Compression) }));

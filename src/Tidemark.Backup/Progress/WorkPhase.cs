@@ -15,8 +15,14 @@ public enum WorkPhase
     /// <summary>Reading or replaying the WAL.</summary>
     Wal,
 
+    /// <summary>Working out which rows a point holds in the end.</summary>
+    Folding,
+
     /// <summary>Making the point visible.</summary>
     Publishing,
+
+    /// <summary>Deleting files.</summary>
+    Removing,
 
     /// <summary>Comparing the target with the point.</summary>
     Comparing,

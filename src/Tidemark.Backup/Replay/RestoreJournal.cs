@@ -25,6 +25,9 @@ internal sealed record RestoreJournal
 
     public required string PointId { get; init; }
 
+    /// <summary>Where the chain that is being restored begins: after a compaction there are others, with other messages in them. Null in records of older builds.</summary>
+    public string? InitialPointId { get; init; }
+
     /// <summary>Host, port and database.</summary>
     public required string Target { get; init; }
 
@@ -45,15 +48,18 @@ internal sealed record RestoreJournal
     public static string PathOf(string target) => $"{Folder}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)).AsSpan(0, 16))}.json";
 
     /// <summary>The journal of a target; null when there is none, or none that this build reads.</summary>
-    public static async ValueTask<RestoreJournal?> LoadAsync(IStorage storage, string target, CancellationToken cancellationToken)
+    public static async ValueTask<RestoreJournal?> LoadAsync(IStorage storage, string target, CancellationToken cancellationToken) =>
+        await ReadAsync(storage, PathOf(target), cancellationToken).ConfigureAwait(false) is { } journal && journal.Target == target ? journal : null;
+
+    /// <summary>The journal in a file; null when there is none, or none that this build reads.</summary>
+    public static async ValueTask<RestoreJournal?> ReadAsync(IStorage storage, string path, CancellationToken cancellationToken)
     {
-        var path = PathOf(target);
         if (!await storage.ExistsAsync(path, cancellationToken).ConfigureAwait(false)) return null;
         var content = await storage.ReadAllAsync(path, MaxLengthBytes, cancellationToken).ConfigureAwait(false);
         try
         {
             var journal = JsonSerializer.Deserialize(content, RestoreJournalJson.Default.RestoreJournal);
-            return journal is { Version: CurrentVersion } && journal.Target == target ? journal : null;
+            return journal is { Version: CurrentVersion } ? journal : null;
         }
         catch (JsonException)
         {
@@ -66,7 +72,8 @@ internal sealed record RestoreJournal
         storage.WriteAllAsync(PathOf(Target), JsonSerializer.SerializeToUtf8Bytes(this, RestoreJournalJson.Default.RestoreJournal), replace: true, cancellationToken);
 
     /// <summary>Whether it belongs to this restore, so that going on is what the user wants.</summary>
-    public bool IsOf(string repositoryId, BackupPoint point) => RepositoryId == repositoryId && Plan == point.Plan && PointId == point.Id;
+    public bool IsOf(string repositoryId, IReadOnlyList<BackupPoint> chain) => RepositoryId == repositoryId && Plan == chain[^1].Plan && PointId == chain[^1].Id
+        && (InitialPointId ?? PointChain.StateOf(chain[0].Manifest)) == chain[0].Id;
 
     /// <summary>What it says, for people.</summary>
     public string Describe() => string.Create(CultureInfo.InvariantCulture, $"point {PointId} of plan '{Plan}', stage {Stage}, {RowsSegments} rows segments, {Vgroups.Values.Sum(v => v.Applied)} WAL messages");

@@ -44,11 +44,11 @@ public sealed class RestoreRun
         var clock = _time.GetTimestamp();
         _meter.Enter(WorkPhase.Preparing);
         var plan = await _repository.GetPlanAsync(_options.Plan, cancellationToken).ConfigureAwait(false);
-        var source = new RestoreSource(_repository.Storage, await _repository.GetChainAsync(plan.Name, _options.Point, cancellationToken).ConfigureAwait(false));
-        await source.CheckFilesAsync(cancellationToken).ConfigureAwait(false);
-        var database = _options.Target.Database ?? source.Last.Manifest.Source.Database;
-        var context = new RestoreContext(_options, source, database, _meter, _time);
+        var chains = await _repository.GetChainsAsync(plan.Name, _options.Point, cancellationToken).ConfigureAwait(false);
+        var database = _options.Target.Database ?? chains[0][^1].Manifest.Source.Database;
         var target = string.Create(CultureInfo.InvariantCulture, $"{_options.Target.Host}:{_options.Target.Port}/{database}");
+        var source = await RestoreChoice.ChooseAsync(_repository, chains, target, cancellationToken).ConfigureAwait(false);
+        var context = new RestoreContext(_options, source, database, _meter, _time);
         var server = new TargetConnection(context, null);
         await using var _ = server.ConfigureAwait(false);
         if (_options.DryRun)
@@ -115,7 +115,7 @@ public sealed class RestoreRun
                 "Restore into another database: name it in the DSN, and it is created.");
         }
 
-        var isOurs = journal?.IsOf(_repository.Marker.RepositoryId, context.Source.Last) == true;
+        var isOurs = journal?.IsOf(_repository.Marker.RepositoryId, context.Source.Chain) == true;
         if (facts.Tables > 0 && !isOurs && !_options.IntoExisting)
         {
             throw new TidemarkException(ErrorCode.TargetNotEmpty, $"The database {context.Database} already holds {facts.Tables} tables{(journal is null ? "" : $", and an unfinished restore of {journal.Describe()}")}.",
@@ -153,7 +153,7 @@ public sealed class RestoreRun
 
         journal = new RestoreJournal
         {
-            RepositoryId = _repository.Marker.RepositoryId, Plan = context.Source.Last.Plan, PointId = context.Source.Last.Id, Target = target,
+            RepositoryId = _repository.Marker.RepositoryId, Plan = context.Source.Last.Plan, PointId = context.Source.Last.Id, InitialPointId = context.Source.Chain[0].Id, Target = target,
             DatabaseCreatedMs = facts.CreatedMs, IntoExisting = facts.Tables > 0,
         };
         await journal.SaveAsync(_repository.Storage, cancellationToken).ConfigureAwait(false);

@@ -47,8 +47,8 @@ internal sealed class RestoreSource
     /// <summary>Frames of a vgroup's WAL in all points.</summary>
     public long WalFrames(int vgroup) => _wal[vgroup].Sum(s => s.Entry.Frames);
 
-    /// <summary>Frames of a vgroup's WAL in the initial point: what schema and rows may already hold.</summary>
-    public long OverlapFrames(int vgroup) => _wal[vgroup].Where(s => s.Point.Manifest.Kind == PointKind.Initial).Sum(s => s.Entry.Frames);
+    /// <summary>Frames of a vgroup's WAL in the initial point: what schema and rows may already hold. A compacted point has no such overlap.</summary>
+    public long OverlapFrames(int vgroup) => _wal[vgroup].Where(s => s.Point.Manifest is { Kind: PointKind.Initial, CompactedFrom: null }).Sum(s => s.Entry.Frames);
 
     /// <summary>Proves that every file is there with its recorded length, before anything is done with the target.</summary>
     /// <exception cref="TidemarkException">Some are not (TM402): all of them in one message.</exception>

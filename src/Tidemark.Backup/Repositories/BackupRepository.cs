@@ -122,31 +122,35 @@ public sealed class BackupRepository
             }
         }
 
-        points.Sort((a, b) => a.Manifest.Sequence.CompareTo(b.Manifest.Sequence));
+        points.Sort((a, b) => PointChain.Compare(a.Manifest, b.Manifest));
         return points;
     }
 
-    /// <summary>The chain that ends in a point: its initial point first.</summary>
+    /// <summary>The chain that ends in a point: its initial point first. Where a point on the way was compacted, the chain begins there.</summary>
     /// <param name="plan">The plan's name.</param>
     /// <param name="point">A point's id or sequence number; null or "latest" is the last one.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="TidemarkException">No such point (TM103), or the chain lacks one (TM303).</exception>
     public async ValueTask<IReadOnlyList<BackupPoint>> GetChainAsync(string plan, string? point, CancellationToken cancellationToken)
+        => (await GetChainsAsync(plan, point, cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>All chains that end in a point, as they are after compactions: the one to prefer first, at least one.</summary>
+    /// <param name="plan">The plan's name.</param>
+    /// <param name="point">A point's id (that form of it) or sequence number; null or "latest" is the last one.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="TidemarkException">No such point (TM103), or the chain lacks one (TM303).</exception>
+    public async ValueTask<IReadOnlyList<IReadOnlyList<BackupPoint>>> GetChainsAsync(string plan, string? point, CancellationToken cancellationToken)
     {
         var damages = new List<TidemarkException>();
         var points = await ListPointsAsync(plan, damages.Add, cancellationToken).ConfigureAwait(false);
         var last = Find(points, point) ?? throw NoSuchPoint(plan, point, points, damages);
-        var chain = new List<BackupPoint> { last };
-        while (chain[^1].Manifest.Kind != PointKind.Initial)
-        {
-            var previousId = chain[^1].Manifest.PreviousPointId;
-            chain.Add(points.FirstOrDefault(p => p.Id == previousId && p.Manifest.ChainId == last.Manifest.ChainId)
-                ?? throw new TidemarkException(ErrorCode.ChainBroken, $"Point {chain[^1].Id} of plan '{plan}' follows point {previousId}, which {(damages.Count > 0 ? "does not read" : "is not there")}.",
-                    "Restore a point in front of it, or fetch the missing files from another copy.", cause: damages.FirstOrDefault()));
-        }
-
-        chain.Reverse();
-        return chain;
+        var forms = last.Id == point ? [last] : points.Where(p => p.Manifest.ChainId == last.Manifest.ChainId && PointChain.StateOf(p.Manifest) == PointChain.StateOf(last.Manifest)).Reverse();
+        var chains = forms.SelectMany(p => PointChain.To(p, points)).ToList();
+        if (chains.Count > 0) return chains;
+        var lowest = last;
+        while (PointChain.PreviousOf(lowest.Manifest, points, p => p.Manifest).FirstOrDefault() is { } below) lowest = below;
+        throw new TidemarkException(ErrorCode.ChainBroken, $"Point {lowest.Id} of plan '{plan}' follows point {lowest.Manifest.PreviousPointId}, which {(damages.Count > 0 ? "does not read" : "is not there")}.",
+            "Restore a point in front of it, or fetch the missing files from another copy.", cause: damages.FirstOrDefault());
     }
 
     /// <summary>Takes the lock of a plan (TM504 when another run holds it).</summary>
@@ -183,7 +187,7 @@ public sealed class BackupRepository
     /// <summary>The folder of a point.</summary>
     public static string PointFolder(string plan, string pointId) => PointsFolder(plan) + "/" + pointId;
 
-    private static string PointsFolder(string plan) => $"{PlansFolder}/{plan}/points";
+    internal static string PointsFolder(string plan) => $"{PlansFolder}/{plan}/points";
 
     private static string PlanPath(string plan) => $"{PlansFolder}/{plan}/{PlanDocument.FileName}";
 
@@ -198,7 +202,7 @@ public sealed class BackupRepository
     {
         if (point is null or "latest") return points.Count == 0 ? null : points[^1];
         return points.FirstOrDefault(p => p.Id == point)
-            ?? (long.TryParse(point, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? points.FirstOrDefault(p => p.Manifest.Sequence == sequence) : null);
+            ?? (long.TryParse(point, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? points.LastOrDefault(p => p.Manifest.Sequence == sequence) : null);
     }
 
     private TidemarkException NoSuchPoint(string plan, string? point, IReadOnlyList<BackupPoint> points, List<TidemarkException> damages)

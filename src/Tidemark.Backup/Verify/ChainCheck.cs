@@ -1,4 +1,5 @@
 using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 
 namespace Tidemark.Backup.Verify;
@@ -6,10 +7,11 @@ namespace Tidemark.Backup.Verify;
 /// <summary>Whether each point begins exactly where the one before it ends. Pure.</summary>
 internal static class ChainCheck
 {
-    /// <summary>The point a point rests on; null for an initial point, and when it is not there.</summary>
+    /// <summary>The point a point rests on, in the form that a restore reads; null for an initial point, and when it is not there.</summary>
     public static SurveyedPoint? PreviousOf(SurveyedPoint point, IReadOnlyList<SurveyedPoint> points)
         => point.Manifest is { Kind: PointKind.Increment } manifest
-            ? points.FirstOrDefault(p => p.IsPublished && p.Plan == point.Plan && p.Id == manifest.PreviousPointId)
+            ? PointChain.PreviousOf(manifest, points.Where(p => p.Plan == point.Plan), p => p.Manifest).FirstOrDefault()
+                ?? points.FirstOrDefault(p => p.IsPublished && p.Plan == point.Plan && p.Id == manifest.PreviousPointId)
             : null;
 
     /// <summary>Checks a point against the one before it.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spectre.Console;
 using Tidemark.Archive.Codecs;
 using Tidemark.Backup.Capture;
@@ -17,8 +16,8 @@ internal static class BackupCommand
     private static readonly Option<string?> Plan = new("--plan") { Description = "The plan's name [default: the database, or database-supertable]", HelpName = "name" };
     private static readonly Option<string?> SuperTable = new("--super-table") { Description = "Take this super table only, not the whole database", HelpName = "name" };
     private static readonly Option<string> Compression = new("--compression") { Description = "How hard to compress", HelpName = "fastest|balanced|best|none", DefaultValueFactory = _ => "balanced" };
-    private static readonly Option<long?> MaxFileSize = new("--max-file-size") { Description = "The most bytes of one file [default: 1GiB]", HelpName = "size", CustomParser = r => Size(r) };
-    private static readonly Option<long?> RateLimit = new("--rate-limit") { Description = "The most bytes per second to ask of the server, before compression", HelpName = "size", CustomParser = r => Size(r) };
+    private static readonly Option<long?> MaxFileSize = new("--max-file-size") { Description = "The most bytes of one file [default: 1GiB]", HelpName = "size", CustomParser = r => GlobalOptions.Size(r) };
+    private static readonly Option<long?> RateLimit = new("--rate-limit") { Description = "The most bytes per second to ask of the server, before compression", HelpName = "size", CustomParser = r => GlobalOptions.Size(r) };
     private static readonly Option<int> Connections = new("--connections") { Description = "Connections that read the rows of an initial point", HelpName = "1..64", DefaultValueFactory = _ => 4 };
     private static readonly Option<bool> NewChain = new("--new-chain") { Description = "Take a new initial point although the chain could go on" };
     private static readonly Option<bool> NewChainOnGap = new("--new-chain-on-gap") { Description = "Where WAL is gone or the chain is broken, take a new initial point instead of failing" };
@@ -79,12 +78,5 @@ internal static class BackupCommand
             + $"{Figures.Count(point.Tables, "table")}, {Figures.Size(point.RawBytes)} stored in {Figures.Size(point.StoredBytes)} ({Figures.Share(point.StoredBytes, point.RawBytes)}), {Figures.Duration(elapsed)}");
         if (document.RemovedLeftovers > 0) console.WriteLine($"Removed {Figures.Count(document.RemovedLeftovers, "file")} of an unfinished run.");
         foreach (var warning in document.Warnings) console.WriteLine("warning: " + warning);
-    }
-
-    private static long Size(ArgumentResult result)
-    {
-        if (ByteSize.TryParse(result.Tokens[0].Value, out var bytes)) return bytes;
-        result.AddError($"'{result.Tokens[0].Value}' is not a size: write {ByteSize.Form}.");
-        return 0;
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tidemark.Cli.Output;
 
 namespace Tidemark.Cli.Commands;
 
@@ -16,4 +18,12 @@ internal static class GlobalOptions
 
     /// <summary>The repository to read.</summary>
     public static Argument<string> Repository() => new("repository") { Description = "The directory of the repository" };
+
+    /// <summary>Reads a size.</summary>
+    public static long Size(ArgumentResult result)
+    {
+        if (ByteSize.TryParse(result.Tokens[0].Value, out var bytes)) return bytes;
+        result.AddError($"'{result.Tokens[0].Value}' is not a size: write {ByteSize.Form}.");
+        return 0;
+    }
 }

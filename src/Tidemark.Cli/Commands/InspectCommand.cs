@@ -58,7 +58,7 @@ internal static class InspectCommand
     private static void Show(IAnsiConsole console, InspectDocument document)
     {
         var (point, source) = (document.Point, document.Source);
-        console.WriteLine($"Point {point.Id} of plan {point.Plan}: number {point.Sequence}, {Tables.Word(point.Kind)}{(document.PreviousPointId is { } previous ? ", after " + previous : "")}");
+        console.WriteLine($"Point {point.Id} of plan {point.Plan}: number {point.Sequence}, {Tables.Word(point.Kind)}{(point.CompactedFrom is { } state ? ", compacted, the same as " + state : "")}{(document.PreviousPointId is { } previous ? ", after " + previous : "")}");
         console.WriteLine($"taken      {Figures.Moment(point.StartedAt)} to {Figures.Moment(point.CompletedAt)} UTC by {document.WrittenBy}");
         console.WriteLine($"source     {source.Database}{(source.SuperTable is null ? "" : "." + source.SuperTable)}, precision {source.Precision}, TDengine {source.ServerVersion}, topic {source.Topic}");
         console.WriteLine($"database   {source.CreateDatabase}");

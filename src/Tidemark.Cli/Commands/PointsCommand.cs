@@ -48,7 +48,7 @@ internal static class PointsCommand
             var table = Tables.With("#r", "point", "kind", "taken (UTC)", "rows#r", "raw#r", "stored#r", "ratio#r");
             foreach (var point in plan.Points)
             {
-                table.Add(point.Sequence.ToString(CultureInfo.InvariantCulture), point.Id, Tables.Word(point.Kind), Figures.Moment(point.CompletedAt), Figures.Count(point.Rows),
+                table.Add(point.Sequence.ToString(CultureInfo.InvariantCulture), point.Id, point.CompactedFrom is null ? Tables.Word(point.Kind) : "compacted", Figures.Moment(point.CompletedAt), Figures.Count(point.Rows),
                     Figures.Size(point.RawBytes), Figures.Size(point.StoredBytes), Figures.Share(point.StoredBytes, point.RawBytes));
             }
 

@@ -28,6 +28,8 @@ internal static class TidemarkCommand
             VerifyCommand.Build(),
             RestoreCommand.Build(),
             DoctorCommand.Build(),
+            CompactCommand.Build(),
+            PruneCommand.Build(),
         };
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Quiet);

@@ -12,6 +12,8 @@ namespace Tidemark.Cli.Documents;
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(RestoreDocument))]
+[JsonSerializable(typeof(CompactDocument))]
+[JsonSerializable(typeof(PruneDocument))]
 [JsonSerializable(typeof(SandboxDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(DoctorDocument))]

@@ -16,6 +16,9 @@ internal sealed record PointDocument
 
     public required string ChainId { get; init; }
 
+    /// <summary>The captured point that this one is another form of; null unless it was compacted.</summary>
+    public string? CompactedFrom { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public required DateTimeOffset CompletedAt { get; init; }
@@ -49,6 +52,7 @@ internal sealed record PointDocument
             Id = point.Id,
             Kind = manifest.Kind,
             ChainId = manifest.ChainId,
+            CompactedFrom = manifest.CompactedFrom?.PointId,
             StartedAt = manifest.StartedAt,
             CompletedAt = manifest.CompletedAt,
             Database = manifest.Source.Database,

@@ -68,6 +68,8 @@ internal sealed class PhaseClock(TimeProvider time)
         WorkPhase.Schema => "tables",
         WorkPhase.Rows => "rows",
         WorkPhase.Wal => "changes (WAL)",
+        WorkPhase.Folding => "folding",
+        WorkPhase.Removing => "removing",
         WorkPhase.Publishing => "publishing",
         WorkPhase.Comparing => "comparing",
         _ => "verifying",
