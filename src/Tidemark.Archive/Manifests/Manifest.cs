@@ -60,6 +60,9 @@ public sealed record Manifest
     /// <summary>The tables or super tables the source held at the end of the run, for the comparison after a restore.</summary>
     public IReadOnlyList<TableStatistics> Tables { get; init => field = value ?? []; } = [];
 
+    /// <summary>The normal tables, where there are too many to be listed in <see cref="Tables"/>; otherwise null.</summary>
+    public NormalTableSummary? NormalTables { get; init; }
+
     /// <summary>The super-table DDL in the WAL streams of this point, per vgroup in stream order.</summary>
     public IReadOnlyList<BarrierEvent> BarrierEvents { get; init; } = [];
 

@@ -107,7 +107,7 @@ public sealed class CaptureRun
         }
 
         _meter.Enter(WorkPhase.Wal);
-        var (wal, end, targets, tables) = await ReadWalAsync(draft, source, begin, cancellationToken).ConfigureAwait(false);
+        var (wal, end, targets, counts) = await ReadWalAsync(draft, source, begin, cancellationToken).ConfigureAwait(false);
         var expiring = await ExpiringCapture.WriteAsync(source, draft, _repository.Storage, previous, cancellationToken).ConfigureAwait(false);
         var outside = await OutsideCapture.ReadAsync(source, _options.SuperTable, Warn, cancellationToken).ConfigureAwait(false);
 
@@ -142,12 +142,13 @@ public sealed class CaptureRun
                 Rows = segments.Sum(s => s.Rows),
                 DataMessages = wal.DataMessages,
                 MetaMessages = wal.MetaMessages,
-                SuperTables = tables.Count(t => t.IsSuperTable),
-                Tables = tables.Sum(t => t.IsSuperTable ? t.Tables : 1),
+                SuperTables = counts.Tables.Count(t => t.IsSuperTable),
+                Tables = counts.Tables.Sum(t => t.IsSuperTable ? t.Tables : 1) + (counts.NormalTables?.Tables ?? 0),
                 RawBytes = segments.Sum(s => s.RawBytes),
                 StoredBytes = segments.Sum(s => s.LengthBytes),
             },
-            Tables = tables,
+            Tables = counts.Tables,
+            NormalTables = counts.NormalTables,
             OutsideObjects = outside,
             BarrierEvents = wal.Barriers,
             Warnings = [.. _warnings],
@@ -170,8 +171,8 @@ public sealed class CaptureRun
             var targets = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => begin.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
             await wal.StartAsync(begin, cancellationToken).ConfigureAwait(false);
             var end = await wal.ReadAsync(targets, cancellationToken).ConfigureAwait(false);
-            var tables = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
-            if (_options.SuperTable is not null || !await wal.WereTagsSetAsync(cancellationToken).ConfigureAwait(false)) return new WalReading(wal, end, targets, tables);
+            var counts = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
+            if (_options.SuperTable is not null || !await wal.WereTagsSetAsync(cancellationToken).ConfigureAwait(false)) return new WalReading(wal, end, targets, counts);
             if (attempt == MaxReadings)
             {
                 throw new TidemarkException(ErrorCode.Stalled, $"Tags of tables of {_database} were set during each of {MaxReadings} readings of its WAL, and the server leaves out rows of such tables.",

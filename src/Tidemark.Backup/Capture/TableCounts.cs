@@ -8,11 +8,11 @@ namespace Tidemark.Backup.Capture;
 /// <summary>Counts tables and rows at the end of a capture, for the comparison after a restore.</summary>
 internal static class TableCounts
 {
-    /// <summary>Normal tables beyond this are not counted one by one.</summary>
-    private const int MaxNormalTables = 2000;
+    /// <summary>More normal tables than this are not listed and counted one by one: with 100,000 of them a manifest would be ten times as long as the point.</summary>
+    internal const int MaxNormalTables = 2000;
 
     /// <summary>The counts. Rows are null where the source went on while it was counted, because then nobody knows the number at the point.</summary>
-    public static async ValueTask<IReadOnlyList<TableStatistics>> ReadAsync(
+    public static async ValueTask<SourceCounts> ReadAsync(
         PointSource source, WalCapture wal, IReadOnlyDictionary<int, long> end, string? superTable, CancellationToken cancellationToken)
     {
         var database = source.Database.Name;
@@ -26,15 +26,13 @@ internal static class TableCounts
             counts.Add(new TableStatistics(name, true, children.GetValueOrDefault(name), rows));
         }
 
-        if (superTable is null)
-        {
-            var normal = tables.Where(t => t.SuperTable is null && !t.IsVirtual).ToList();
-            foreach (var table in normal)
-                counts.Add(new TableStatistics(table.Name, false, 1, normal.Count > MaxNormalTables ? null : await CountAsync(source.Connection, database, table.Name, cancellationToken).ConfigureAwait(false)));
-        }
+        NormalTableSummary? summary = null;
+        var normal = superTable is null ? tables.Where(t => t.SuperTable is null && !t.IsVirtual).Select(t => t.Name).ToList() : [];
+        if (normal.Count > MaxNormalTables) summary = new NormalTableSummary(normal.Count, TableNames.Digest(normal));
+        else foreach (var table in normal) counts.Add(new TableStatistics(table, false, 1, await CountAsync(source.Connection, database, table, cancellationToken).ConfigureAwait(false)));
 
         var still = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).All(a => !end.TryGetValue(a.VgroupId, out var position) || a.End <= position);
-        return still ? counts : [.. counts.Select(c => c with { Rows = null })];
+        return still ? new SourceCounts(counts, summary) : new SourceCounts([.. counts.Select(c => c with { Rows = null })], summary is null ? null : summary with { NamesSha256 = null });
     }
 
     private static async ValueTask<long?> CountAsync(ITDengineConnection connection, string database, string table, CancellationToken cancellationToken)

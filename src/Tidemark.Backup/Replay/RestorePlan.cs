@@ -23,6 +23,7 @@ internal static class RestorePlan
         steps.AddRange(OutsideReplay.Describe(source.Last.Manifest.OutsideObjects, context.Options.Outside));
         var counted = source.Last.Manifest.Tables.Count(t => t.Rows is not null);
         steps.Add($"compare {N(source.Last.Manifest.Tables.Count)} tables and super tables, {N(counted)} of them with their rows");
+        if (source.Last.Manifest.NormalTables is { } normal) steps.Add($"compare the names of {N(normal.Tables)} normal tables");
         return steps;
     }
 

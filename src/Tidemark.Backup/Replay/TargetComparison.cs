@@ -1,6 +1,8 @@
 using System.Globalization;
 using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Capture;
 using Tidemark.Backup.Progress;
+using Tidemark.Backup.Queries;
 using Tidemark.Errors;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Sql;
@@ -33,6 +35,12 @@ internal static class TargetComparison
         }
 
         if (normal > 0) equal.Add($"{normal} normal tables");
+        if (context.Source.Last.Manifest.NormalTables is { NamesSha256: not null } summary)
+        {
+            if (await DifferenceAsync(connection, context.Database, summary, intoExisting, cancellationToken).ConfigureAwait(false) is { } difference) differences.Add(difference);
+            else equal.Add($"{Number(summary.Tables)} normal tables by their names");
+        }
+
         if (differences.Count == 0) return equal;
         throw new TidemarkException(ErrorCode.Mismatch,
             $"The restored database {context.Database} is not what point {context.Source.Last.Id} says: {string.Join("; ", differences.Take(20))}{(differences.Count > 20 ? $"; and {differences.Count - 20} more" : "")}.",
@@ -57,6 +65,14 @@ internal static class TargetComparison
         {
             return $"{kind} '{table.Name}' is missing";
         }
+    }
+
+    private static async ValueTask<string?> DifferenceAsync(TargetConnection connection, string database, NormalTableSummary wanted, bool intoExisting, CancellationToken cancellationToken)
+    {
+        var tables = await connection.ReadAsync((c, token) => new SourceCatalog(c, database).ReadTablesAsync(token), cancellationToken).ConfigureAwait(false);
+        var names = tables.Where(t => t.SuperTable is null && !t.IsVirtual).Select(t => t.Name).ToList();
+        if (IsOff(names.Count, wanted.Tables, intoExisting)) return $"it has {Number(names.Count)} normal tables instead of {Number(wanted.Tables)}";
+        return intoExisting || TableNames.Digest(names) == wanted.NamesSha256 ? null : $"its {Number(names.Count)} normal tables do not have the names that they had";
     }
 
     private static string CountTables(string database, TableStatistics table)

@@ -42,6 +42,7 @@ internal static class InspectCommand
             Vgroups = point.Manifest.Vgroups,
             Segments = segments,
             Tables = point.Manifest.Tables,
+            NormalTables = point.Manifest.NormalTables,
             OutsideObjects = point.Manifest.OutsideObjects,
         };
         context.Screen.Result(document, CliJson.Document.InspectDocument, console => Show(console, document));
@@ -81,7 +82,8 @@ internal static class InspectCommand
 
         var tables = Tables.With("table at the end of the run", "kind", "tables#r", "rows#r");
         foreach (var table in document.Tables) tables.Add(table.Name, table.IsSuperTable ? "super table" : "normal table", Figures.Count(table.Tables), table.Rows is { } rows ? Figures.Count(rows) : "not counted");
-        if (document.Tables.Count > 0) console.Write(tables);
+        if (document.NormalTables is { } normal) tables.Add("(all together)", "normal tables", Figures.Count(normal.Tables), "not counted");
+        if (document.Tables.Count > 0 || document.NormalTables is not null) console.Write(tables);
         foreach (var line in OutsideText.Lines(document.OutsideObjects)) console.WriteLine(line);
     }
 

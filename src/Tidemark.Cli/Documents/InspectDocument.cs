@@ -17,6 +17,8 @@ internal sealed record InspectDocument
 
     public required IReadOnlyList<SegmentDocument> Segments { get; init; }
 
+    public NormalTableSummary? NormalTables { get; init; }
+
     public required IReadOnlyList<TableStatistics> Tables { get; init; }
 
     public required IReadOnlyList<OutsideObject> OutsideObjects { get; init; }
