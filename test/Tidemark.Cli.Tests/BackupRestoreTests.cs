@@ -67,6 +67,33 @@ public sealed class BackupRestoreTests(SandboxFixture sandbox)
     }
 
     [Fact]
+    public async Task InspectAndRestore_ObjectsOutsideTheStream_AreListedAndTheRestoreSaysWhatBecameOfEach()
+    {
+        using var directory = new TemporaryDirectory();
+        var database = await sandbox.MakeAsync(2);
+        await sandbox.SqlAsync($"ALTER STABLE {database}.meters ADD TAG floor INT", $"CREATE INDEX by_floor ON {database}.meters (floor)", $"CREATE TOPIC t_{database} AS DATABASE {database}", $"CREATE USER u_{database} PASS 'Secret_123'",
+            $"GRANT READ ON {database}.* TO u_{database}", $"CREATE TABLE {database}.gone (ts TIMESTAMP, v INT)", $"CREATE VTABLE {database}.dangling (ts TIMESTAMP, v INT FROM {database}.gone.v)", $"DROP TABLE {database}.gone");
+        (await TidemarkProcess.RunAsync("backup", $"{sandbox.Dsn}/{database}", "--to", directory.Path)).Ended(0);
+
+        var inspected = (await TidemarkProcess.RunAsync("inspect", directory.Path)).Ended(0).Output;
+        Assert.Contains("outside    index by_floor\n", inspected, StringComparison.Ordinal);
+        Assert.Contains($"outside    user u_{database} (passwords cannot be read: CREATE USER ", inspected, StringComparison.Ordinal);
+
+        var copy = sandbox.NewDatabase();
+        var restored = (await TidemarkProcess.RunAsync("restore", directory.Path, "--to", $"{sandbox.Dsn}/{copy}")).Ended(0).Output;
+        Assert.Contains("Created: index by_floor\n", restored, StringComparison.Ordinal);
+        Assert.Contains($"Not created: topic t_{database} (topics belong to the whole server and keep its WAL; --outside topics creates it)\n", restored, StringComparison.Ordinal);
+        Assert.Matches(@"Not created: virtual table dangling \(\[0x[0-9A-F]{4}\] .+\)\n  by hand: CREATE VTABLE `dangling` .*`" + copy + "`\\.`gone`\\.`v`", restored);
+        Assert.DoesNotContain("warning: The target refused", restored, StringComparison.Ordinal);
+
+        var other = sandbox.NewDatabase();
+        var outside = (await TidemarkProcess.RunAsync("restore", directory.Path, "--to", $"{sandbox.Dsn}/{other}", "--outside", "topics,grants", "--json")).Ended(0).Json.GetProperty("outside").EnumerateArray()
+            .ToDictionary(o => $"{o.GetProperty("kind").GetString()} {o.GetProperty("name").GetString()}", o => o.GetProperty("result").GetString());
+        Assert.Equal(("leftOut", "exists", "created"), (outside["index by_floor"], outside[$"topic t_{database}"], outside[$"grant u_{database}: read on {database}.*"]));
+        Assert.Contains("TM101", (await TidemarkProcess.RunAsync("restore", directory.Path, "--to", $"{sandbox.Dsn}/{other}", "--outside", "tables")).Ended(2).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sandbox_UntilItIsTerminated_ServesAndEnds0()
     {
         await using var process = TidemarkProcess.Start("sandbox", "--port", "0", "--json");

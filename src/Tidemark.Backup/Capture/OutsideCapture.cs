@@ -16,8 +16,16 @@ internal static class OutsideCapture
         var objects = new List<OutsideObject>();
         foreach (var table in await source.Catalog.ReadSuperTableNamesAsync(null, cancellationToken, isVirtual: true).ConfigureAwait(false))
             await AddAsync(OutsideKind.VirtualSuperTable, table, source.Catalog.ShowCreateAsync("STABLE", table, cancellationToken)).ConfigureAwait(false);
-        foreach (var table in (await source.Catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.IsVirtual))
-            await AddAsync(OutsideKind.VirtualTable, table.Name, source.Catalog.CreateVirtualTableAsync(table, cancellationToken)).ConfigureAwait(false);
+        foreach (var tables in (await source.Catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.IsVirtual).GroupBy(t => t.SuperTable, StringComparer.Ordinal))
+        {
+            var known = tables.Key is null ? null : await source.Catalog.CreateVirtualChildrenAsync(tables.Key, tables, cancellationToken).ConfigureAwait(false);
+            foreach (var table in tables)
+            {
+                if (known?.TryGetValue(table.Name, out var statement) == true) objects.Add(new OutsideObject(OutsideKind.VirtualTable, table.Name, statement));
+                else await AddAsync(OutsideKind.VirtualTable, table.Name, source.Catalog.CreateVirtualTableAsync(table, cancellationToken)).ConfigureAwait(false);
+            }
+        }
+
         objects.AddRange(await others.ReadIndexesAsync(null, cancellationToken).ConfigureAwait(false));
         objects.AddRange(await others.ReadFunctionsAsync(cancellationToken).ConfigureAwait(false));
         objects.AddRange(await others.ReadViewsAsync(cancellationToken).ConfigureAwait(false));

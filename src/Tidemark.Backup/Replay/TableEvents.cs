@@ -90,7 +90,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
     public async ValueTask CreateAsync(CreateNormalTable table, StreamPlace place, CancellationToken cancellationToken)
     {
         await RunAsync(CreateTableSql.NormalTable(table with { Columns = TargetColumns.Declarable(table.Columns) }), true, $"Table '{table.Name}' could not be created", place, cancellationToken).ConfigureAwait(false);
-        context.Schema.AddTable(table.Name, new TargetNormalTable(table.Name) { Columns = new TargetColumns(table.Columns.Columns) });
+        context.Schema.AddTable(table.Name, new TargetNormalTable(table.Name) { Columns = context.Schema.Share(table.Columns.Columns) });
         context.CountTables(1);
     }
 

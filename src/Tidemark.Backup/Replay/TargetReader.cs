@@ -45,5 +45,5 @@ internal static class TargetReader
 
     /// <summary>Notes what a create request made.</summary>
     public static void Add(TargetSchema schema, CreateNormalTable table) =>
-        schema.AddTable(table.Name, new TargetNormalTable(table.Name) { Columns = new TargetColumns(table.Columns.Columns) });
+        schema.AddTable(table.Name, new TargetNormalTable(table.Name) { Columns = schema.Share(table.Columns.Columns) });
 }

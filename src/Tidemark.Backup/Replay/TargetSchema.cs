@@ -15,6 +15,7 @@ internal sealed class TargetSchema
     private readonly Dictionary<long, string> _names = [];
     private readonly HashSet<string> _virtual = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _unnamed = new(StringComparer.Ordinal);
+    private readonly Dictionary<IReadOnlyList<ColumnDefinition>, TargetColumns> _shared = new(new SameColumns());
 
     /// <summary>Child and normal tables.</summary>
     public int TableCount
@@ -44,6 +45,16 @@ internal sealed class TargetSchema
     public void AddTable(string name, TargetTable relation)
     {
         lock (_lock) _tables[name] = relation;
+    }
+
+    /// <summary>One object for all tables with the same columns: a hundred thousand normal tables are seldom of a hundred thousand shapes.</summary>
+    public TargetColumns Share(IReadOnlyList<ColumnDefinition> columns)
+    {
+        lock (_lock)
+        {
+            if (!_shared.TryGetValue(columns, out var shared)) _shared.Add(columns, shared = new TargetColumns(columns));
+            return shared;
+        }
     }
 
     public void RemoveTable(string name)
@@ -115,5 +126,17 @@ internal sealed class TargetSchema
     public bool IsVirtual(string name)
     {
         lock (_lock) return _virtual.Contains(name);
+    }
+
+    private sealed class SameColumns : IEqualityComparer<IReadOnlyList<ColumnDefinition>>
+    {
+        public bool Equals(IReadOnlyList<ColumnDefinition>? x, IReadOnlyList<ColumnDefinition>? y) => ReferenceEquals(x, y) || (x is not null && y is not null && x.SequenceEqual(y));
+
+        public int GetHashCode(IReadOnlyList<ColumnDefinition> columns)
+        {
+            var hash = new HashCode();
+            foreach (var column in columns) hash.Add(column);
+            return hash.ToHashCode();
+        }
     }
 }

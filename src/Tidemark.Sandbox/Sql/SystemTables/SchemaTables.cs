@@ -33,6 +33,10 @@ internal static class SchemaTables
                 + "col_scale INT, col_nullable INT, col_source VARCHAR 258, col_id SMALLINT",
             session => SuperTables(session).SelectMany(table => ColumnRows(table.Name, table.Database, "SUPER_TABLE", table.Columns, _ => null))
                 .Concat(Tables(session).SelectMany(table => ColumnRows(table.Name, table.Database, KindOf(table), table.Columns, table.SourceOf)))),
+        SystemTable.Of(
+            "ins_virtual_child_columns",
+            "table_name VARCHAR 192, stable_name VARCHAR 192, db_name VARCHAR 64, col_name VARCHAR 64, uid BIGINT, col_id INT, col_source VARCHAR 258, vgroup_id INT",
+            session => Tables(session).OfType<ChildTable>().Where(table => table.IsVirtual).SelectMany(VirtualColumnRows)),
         SystemTable.Of("ins_indexes", IndexColumns, session => SuperTables(session).SelectMany(table => IndexRows(session, table))),
     ];
 
@@ -105,6 +109,9 @@ internal static class SchemaTables
         from database in new[] { SystemCatalog.InformationSchema, SystemCatalog.PerformanceSchema }
         from table in SystemCatalog.TablesOf(database)
         select SystemTable.Row(table.Name, database, null, table.Columns.Count, null, null, null, null, null, "SYSTEM_TABLE");
+
+    private static IEnumerable<SqlValue[]> VirtualColumnRows(ChildTable table) => table.Columns.Select(column => SystemTable.Row(
+        table.Name, table.SuperTable.Name, table.Database.Name, column.Name, table.Uid, table.SourceOf(column) is null ? null : column.ColumnId, table.SourceOf(column)?.ToString(), table.Vgroup.Id));
 
     private static IEnumerable<SqlValue[]> ColumnRows(
         string table, Database database, string kind, IReadOnlyList<ColumnDefinition> columns, Func<ColumnDefinition, SourceColumn?> sourceOf) =>
