@@ -25,6 +25,9 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
 
     public bool WithRows => spill is not null;
 
+    /// <summary>Which rows to keep; null for all.</summary>
+    public RowFilter? Filter { get; init; }
+
     /// <summary>The schema alone. Rows are not looked at.</summary>
     public static async ValueTask<PointSchema> ReadSchemaAsync(RestoreSource source, ProgressMeter meter, CancellationToken cancellationToken)
     {
@@ -71,6 +74,7 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
             if (block.Block.RowCount == 0) continue;
             if (block.TableName is not { } name || block.Schema is null) throw place.Fail("A data message does not name its tables or columns");
             if (block.Precision != Source.Precision) throw place.Fail($"Rows of table '{name}' have timestamps in {block.Precision}, the database in {Source.Precision}");
+            if (Filter?.Takes(name) == false) continue;
             if (!Schema.TryGetTable(name, out var table))
             {
                 if (isRepeat) continue;
@@ -81,6 +85,12 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
             if (plan.LeftOut.Count > 0 && !isRepeat) throw place.Fail($"Rows of table '{name}' do not fit: {string.Join("; ", plan.LeftOut)}");
             if (!plan.HasKeys && !isRepeat) throw place.Fail($"Rows of table '{name}' lack a key column");
             if (!plan.HasKeys) continue;
+            if (Filter is { } filter)
+            {
+                if (filter.Cut(block.Block, plan) is { } cut) await spill!.PartitionOf(table).AddRowsAsync(table.Id, cut.ColumnIds, cut.Block, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             var ids = new short[block.Block.Columns.Count];
             for (var i = 0; i < plan.Selection.Length; i++) ids[plan.Selection[i].Column] = plan.Chosen[i].ColumnId;
             await spill!.PartitionOf(table).AddRowsAsync(table.Id, ids, block.Block.Bytes, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,22 @@ internal static class StoredStatement
     /// <summary>The statement that gives a super table its comment.</summary>
     public static string Comment(PointSuperTable table) => $"ALTER STABLE {SqlIdentifier.Quote(table.Name)} COMMENT {StoredComment.Literal(table.Comment!)}";
 
+    /// <summary>The super table that a statement is about; null when it is of another kind.</summary>
+    public static string? SuperTableOf(ReadOnlySpan<byte> statement)
+    {
+        const string head = "ALTER STABLE `";
+        var sql = Encoding.UTF8.GetString(statement);
+        if (!sql.StartsWith(head, StringComparison.Ordinal)) return null;
+        var name = new StringBuilder();
+        for (var i = head.Length; i < sql.Length; i++)
+        {
+            if (sql[i] == '`' && (i + 1 >= sql.Length || sql[++i] != '`')) return name.ToString();
+            name.Append(sql[i]);
+        }
+
+        return null;
+    }
+
     /// <summary>Does to the schema what a statement says.</summary>
     /// <exception cref="TidemarkException">It is of another kind (TM404).</exception>
     public static void Apply(PointSchema schema, ReadOnlySpan<byte> statement, StreamPlace place)

@@ -60,7 +60,7 @@ internal sealed class ExpiredTables
         if (expiring.Count == 0) return;
         // Only tables of the backup: the target may have had others.
         var ours = context.Schema.Names();
-        var gone = expiring.Where(name => ours.Contains(name) && context.Schema.TryGetTable(name, out var _)).ToList();
+        var gone = expiring.Where(name => ours.Contains(name) && context.Selection.Takes(name) && context.Schema.TryGetTable(name, out var _)).ToList();
         foreach (var batch in gone.Chunk(TablesPerStatement))
         {
             var sql = new StringBuilder("DROP TABLE ").AppendJoin(", ", batch.Select(name => "IF EXISTS " + SqlIdentifier.Quote(name)));

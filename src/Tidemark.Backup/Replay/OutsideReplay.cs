@@ -19,11 +19,12 @@ internal sealed class OutsideReplay(RestoreContext context)
 
     public async ValueTask<IReadOnlyList<OutsideOutcome>> RunAsync(CancellationToken cancellationToken)
     {
-        if (_manifest.OutsideObjects.Count == 0) return [];
+        var objects = _manifest.OutsideObjects.Where(o => context.Selection.TakesOutside(o.Name)).ToList();
+        if (objects.Count == 0) return [];
         var connection = context.Connect();
         await using var _ = connection.ConfigureAwait(false);
         var outcomes = new List<OutsideOutcome>();
-        foreach (var kind in _manifest.OutsideObjects.GroupBy(o => o.Kind, StringComparer.Ordinal).OrderBy(g => OutsideKind.Place(g.Key)))
+        foreach (var kind in objects.GroupBy(o => o.Kind, StringComparer.Ordinal).OrderBy(g => OutsideKind.Place(g.Key)))
             outcomes.AddRange(await RunKindAsync(connection, kind.Key, [.. kind], cancellationToken).ConfigureAwait(false));
         foreach (var outcome in outcomes.Where(o => o.Result is OutsideResult.Refused or OutsideResult.NotRestorable)) context.Warn(outcome.ToString());
         return outcomes;

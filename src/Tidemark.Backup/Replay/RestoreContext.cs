@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Polly;
 using Polly.Retry;
+using Tidemark.Backup.Contents;
 using Tidemark.Backup.Outside;
 using Tidemark.Backup.Progress;
+using Tidemark.Backup.Selection;
 using Tidemark.Errors;
 using Tidemark.TDengine.Types;
 
@@ -53,6 +55,15 @@ internal sealed class RestoreContext
     public TimeProvider Time { get; }
 
     public TargetSchema Schema { get; } = new();
+
+    /// <summary>The tables and times to restore; set before anything else is done.</summary>
+    public TableSelection Selection { get; set; } = TableSelection.All;
+
+    /// <summary>The schema that the point ends with, worked out from the repository; null where nothing needed it.</summary>
+    public PointSchema? Point { get; set; }
+
+    /// <summary>Rows per table that the restore has put together from the backup, for the comparison; null where it replayed messages.</summary>
+    public IReadOnlyDictionary<string, long>? Counts { get; set; }
 
     /// <summary>Tables whose TTL was over; set once the target is prepared.</summary>
     public ExpiredTables Expired { get; set; } = ExpiredTables.None;

@@ -37,6 +37,9 @@ internal sealed record RestoreJournal
     /// <summary>Whether the target held tables before.</summary>
     public bool IntoExisting { get; init; }
 
+    /// <summary>What of the point is restored (see <see cref="Selection.RestoreSelection.Fingerprint"/>); null for everything.</summary>
+    public string? Selection { get; init; }
+
     public RestoreStage Stage { get; init; }
 
     /// <summary>Rows segments written.</summary>
@@ -76,7 +79,7 @@ internal sealed record RestoreJournal
         && (InitialPointId ?? PointChain.StateOf(chain[0].Manifest)) == chain[0].Id;
 
     /// <summary>What it says, for people.</summary>
-    public string Describe() => string.Create(CultureInfo.InvariantCulture, $"point {PointId} of plan '{Plan}', stage {Stage}, {RowsSegments} rows segments, {Vgroups.Values.Sum(v => v.Applied)} WAL messages");
+    public string Describe() => string.Create(CultureInfo.InvariantCulture, $"point {PointId} of plan '{Plan}'{(Selection is null ? "" : " (a selection of it)")}, stage {Stage}, {RowsSegments} rows segments, {Vgroups.Values.Sum(v => v.Applied)} WAL messages");
 }
 
 /// <summary>The journal's JSON.</summary>

@@ -1,4 +1,5 @@
 using Tidemark.Backup.Outside;
+using Tidemark.Backup.Selection;
 using Tidemark.TDengine;
 
 namespace Tidemark.Backup.Replay;
@@ -14,6 +15,12 @@ public sealed record RestoreOptions
 
     /// <summary>The point's id or sequence; null is the latest.</summary>
     public string? Point { get; init; }
+
+    /// <summary>What of the point to restore. Default everything.</summary>
+    public RestoreSelection Selection { get; init; } = new();
+
+    /// <summary>Vgroups of a database that is created, 1 to 4,096; null is as many as the source had.</summary>
+    public int? Vgroups { get; init; }
 
     /// <summary>Connections that write. Default 4; 1 to 64.</summary>
     public int Connections { get; init; } = 4;

@@ -27,6 +27,9 @@ public sealed record RestoreReport
     /// <summary>Tables created.</summary>
     public long Tables { get; init; }
 
+    /// <summary>What of the point was restored, a line each; empty for everything.</summary>
+    public IReadOnlyList<string> Selected { get; init; } = [];
+
     /// <summary>Super tables and table groups that were compared and are equal.</summary>
     public IReadOnlyList<string> Compared { get; init; } = [];
 

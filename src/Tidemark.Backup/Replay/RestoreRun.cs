@@ -1,7 +1,9 @@
 using System.Globalization;
+using Tidemark.Backup.Contents;
 using Tidemark.Backup.Outside;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
+using Tidemark.Backup.Selection;
 using Tidemark.Errors;
 using Tidemark.TDengine.Sql;
 using Tidemark.TDengine.Types;
@@ -15,6 +17,7 @@ namespace Tidemark.Backup.Replay;
 public sealed class RestoreRun
 {
     private const int MaxConnections = 64;
+    private const int MaxVgroups = 4096;
     private readonly BackupRepository _repository;
     private readonly RestoreOptions _options;
     private readonly TimeProvider _time;
@@ -29,6 +32,8 @@ public sealed class RestoreRun
         ArgumentNullException.ThrowIfNull(time);
         if (options.Connections is < 1 or > MaxConnections)
             throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Connections} connections are not possible.", $"Choose 1 to {MaxConnections}.");
+        if (options.Vgroups is < 1 or > MaxVgroups)
+            throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Vgroups} vgroups are not possible.", $"Choose 1 to {MaxVgroups}.");
         if (options.MaxRetries is < 0 or > 100) throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.MaxRetries} retries are not possible.", "Choose 0 to 100.");
         _repository = repository;
         _options = options;
@@ -49,11 +54,13 @@ public sealed class RestoreRun
         var target = string.Create(CultureInfo.InvariantCulture, $"{_options.Target.Host}:{_options.Target.Port}/{database}");
         var source = await RestoreChoice.ChooseAsync(_repository, chains, target, cancellationToken).ConfigureAwait(false);
         var context = new RestoreContext(_options, source, database, _meter, _time);
+        await SelectAsync(context, cancellationToken).ConfigureAwait(false);
         var server = new TargetConnection(context, null);
         await using var _ = server.ConfigureAwait(false);
         if (_options.DryRun)
         {
             var (facts, found) = await LookAsync(context, server, target, cancellationToken).ConfigureAwait(false);
+            if (found is null && facts is { Tables: > 0 }) await ReadTargetAsync(context, isMerged: true, cancellationToken).ConfigureAwait(false);
             return Report(context, clock, found is not null) with { PlannedSteps = RestorePlan.Describe(context, facts, found) };
         }
 
@@ -74,6 +81,14 @@ public sealed class RestoreRun
         foreach (var item in context.Source.Chain[0].Manifest.OutsideObjects.Where(o => OutsideKind.IsVirtual(o.Kind)))
             context.Schema.LearnVirtual(item.Name);
         context.Expired = await ExpiredTables.LoadAsync(context.Source, cancellationToken).ConfigureAwait(false);
+        if (positions.Journal.IntoExisting)
+        {
+            // The history would run over tables that are ahead of it; what it ends with does not.
+            await new PointReplay(context).RunAsync(cancellationToken).ConfigureAwait(false);
+            context.Outside = await new OutsideReplay(context).RunAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         var schema = new SchemaReplay(context);
         if (positions.Journal.Stage == RestoreStage.Schema)
         {
@@ -101,6 +116,15 @@ public sealed class RestoreRun
         context.Outside = await new OutsideReplay(context).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    private async ValueTask SelectAsync(RestoreContext context, CancellationToken cancellationToken)
+    {
+        if (_options.Selection.HasTables) await ReadPointAsync(context, cancellationToken).ConfigureAwait(false);
+        context.Selection = await new TableSelector(context.Source, context.Point ?? new PointSchema(), _options.Selection, _time.LocalTimeZone).SelectAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask ReadPointAsync(RestoreContext context, CancellationToken cancellationToken) =>
+        context.Point ??= await PointEvaluation.ReadSchemaAsync(context.Source, new ProgressMeter(null, _time), cancellationToken).ConfigureAwait(false);
+
     /// <summary>Looks at the target and the journal without changing anything.</summary>
     private async ValueTask<(TargetFacts? Facts, RestoreJournal? Journal)> LookAsync(RestoreContext context, TargetConnection server, string target, CancellationToken cancellationToken)
     {
@@ -115,11 +139,17 @@ public sealed class RestoreRun
                 "Restore into another database: name it in the DSN, and it is created.");
         }
 
-        var isOurs = journal?.IsOf(_repository.Marker.RepositoryId, context.Source.Chain) == true;
+        var isOurs = journal?.IsOf(_repository.Marker.RepositoryId, context.Source.Chain) == true && journal.Selection == _options.Selection.Fingerprint;
         if (facts.Tables > 0 && !isOurs && !_options.IntoExisting)
         {
             throw new TidemarkException(ErrorCode.TargetNotEmpty, $"The database {context.Database} already holds {facts.Tables} tables{(journal is null ? "" : $", and an unfinished restore of {journal.Describe()}")}.",
                 journal is null ? "Name another database in the DSN, or restore into this one with --into-existing." : "Finish that restore first, drop the database, or name another one in the DSN.");
+        }
+
+        if (_options.Vgroups is { } vgroups && vgroups != facts.Vgroups)
+        {
+            throw new TidemarkException(ErrorCode.Conflict, $"The database {context.Database} has {facts.Vgroups} vgroups, not {vgroups}; --vgroups is for a database that the restore creates.",
+                "Leave --vgroups out, or name another database in the DSN.");
         }
 
         return (facts, isOurs && facts.Tables > 0 ? journal : null);
@@ -130,7 +160,7 @@ public sealed class RestoreRun
         var (facts, journal) = await LookAsync(context, server, target, cancellationToken).ConfigureAwait(false);
         if (facts is null)
         {
-            await DatabaseCreation.RunAsync(server, TargetDatabase.CreateStatement(context.Source.Last.Manifest.Source.CreateDatabase, context.Database), context.Warn, cancellationToken).ConfigureAwait(false);
+            await DatabaseCreation.RunAsync(server, TargetDatabase.CreateStatement(context.Source.Last.Manifest.Source.CreateDatabase, context.Database, _options.Vgroups), context.Warn, cancellationToken).ConfigureAwait(false);
             facts = await TargetDatabase.InspectAsync(server, context.Database, cancellationToken).ConfigureAwait(false)
                 ?? throw new TidemarkException(ErrorCode.ObjectNotFound, $"The database {SqlIdentifier.Quote(context.Database)} was created, but the server does not show it.", isTransient: true);
             if (facts.Precision != context.Precision)
@@ -138,13 +168,7 @@ public sealed class RestoreRun
         }
 
         context.Keep = facts.Keep;
-        if (facts.Tables > 0)
-        {
-            var connection = context.Connect();
-            await using var _ = connection.ConfigureAwait(false);
-            await TargetReader.LoadAsync(connection, context.Database, context.Schema, cancellationToken).ConfigureAwait(false);
-        }
-
+        if (facts.Tables > 0) await ReadTargetAsync(context, journal?.IntoExisting ?? true, cancellationToken).ConfigureAwait(false);
         if (journal is not null)
         {
             _meter.Notice($"going on with an interrupted restore: {journal.Describe()}");
@@ -154,10 +178,20 @@ public sealed class RestoreRun
         journal = new RestoreJournal
         {
             RepositoryId = _repository.Marker.RepositoryId, Plan = context.Source.Last.Plan, PointId = context.Source.Last.Id, InitialPointId = context.Source.Chain[0].Id, Target = target,
-            DatabaseCreatedMs = facts.CreatedMs, IntoExisting = facts.Tables > 0,
+            DatabaseCreatedMs = facts.CreatedMs, IntoExisting = facts.Tables > 0, Selection = _options.Selection.Fingerprint,
         };
         await journal.SaveAsync(_repository.Storage, cancellationToken).ConfigureAwait(false);
         return (journal, false);
+    }
+
+    private async ValueTask ReadTargetAsync(RestoreContext context, bool isMerged, CancellationToken cancellationToken)
+    {
+        var connection = context.Connect();
+        await using var _ = connection.ConfigureAwait(false);
+        await TargetReader.LoadAsync(connection, context.Database, context.Schema, cancellationToken).ConfigureAwait(false);
+        if (!isMerged) return;
+        await ReadPointAsync(context, cancellationToken).ConfigureAwait(false);
+        await TargetFit.CheckAsync(context, cancellationToken).ConfigureAwait(false);
     }
 
     private RestoreReport Report(RestoreContext context, long clock, bool isResumed) => new()
@@ -171,5 +205,6 @@ public sealed class RestoreRun
         Tables = context.Tables,
         Outside = context.Outside,
         Warnings = context.Warnings,
+        Selected = context.Selection.Description,
     };
 }

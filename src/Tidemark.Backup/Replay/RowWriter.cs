@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Tidemark.Backup.Selection;
 using Tidemark.Errors;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Blocks;
@@ -26,19 +28,18 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
     public async ValueTask WriteAsync(DataMessage message, int bodyBytes, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
     {
         _blocks.Clear();
-        long rows = 0;
         foreach (var block in message.Blocks)
         {
             if (block.Block.RowCount == 0) continue;
             if (await PlanAsync(block, isRepeat, place, cancellationToken).ConfigureAwait(false) is not { } plan) continue;
             _blocks.Add((block, plan));
-            rows += block.Block.RowCount;
         }
 
         if (_blocks.Count == 0) return;
+        long rows;
         try
         {
-            await WriteAsync(cancellationToken).ConfigureAwait(false);
+            rows = await WriteAsync(context.Selection.Time, cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (e.ServerCode == ServerAnswers.TimestampOutOfRange && context.Keep is not null)
         {
@@ -59,6 +60,7 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
     private async ValueTask<BlockPlan?> PlanAsync(TableBlock block, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
     {
         if (block.TableName is not { } name || block.Schema is null) throw place.Fail("A data message does not name its tables or columns");
+        if (!context.Selection.Takes(name)) return null;
         if (block.Precision != context.Precision) throw place.Fail($"Rows of table '{name}' have timestamps in {block.Precision}, the database in {context.Precision}");
         if (!context.Schema.TryGetTable(name, out var table))
         {
@@ -74,54 +76,60 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
         return isRepeat ? null : throw place.Fail($"Rows of table '{name}' lack a key column");
     }
 
-    private async ValueTask WriteAsync(CancellationToken cancellationToken)
+    private async ValueTask<long> WriteAsync(TimeRange range, CancellationToken cancellationToken)
     {
+        long rows = 0;
         Begin();
         foreach (var (block, plan) in _blocks)
         {
+            var areAll = range.IsAll || Keep(block.Block, range);
+            var count = areAll ? block.Block.RowCount : _kept.Count;
+            if (count == 0) continue;
+            rows += count;
             await KeepKeysApartAsync(block, cancellationToken).ConfigureAwait(false);
-            if (plan.Columns is { } columns) _builder.AddBlock(block.TableName!, columns, block.Block, plan.Selection);
-            else await InsertAsync(block, plan, null, cancellationToken).ConfigureAwait(false);
+            if (plan.Columns is not { } columns) await InsertAsync(block, plan, areAll ? null : _kept, cancellationToken).ConfigureAwait(false);
+            else if (areAll) _builder.AddBlock(block.TableName!, columns, block.Block, plan.Selection);
+            else _builder.AddRows(block.TableName!, columns, block.Block, plan.Selection, CollectionsMarshal.AsSpan(_kept));
         }
 
         await FlushAsync(cancellationToken).ConfigureAwait(false);
+        return rows;
     }
 
     // Raw write refuses a message whole when one of its rows is older than the target keeps. Such rows would be dropped by it anyway.
     private async ValueTask<long> WriteKeptAsync(TDengineException cause, StreamPlace place, CancellationToken cancellationToken)
     {
-        var oldest = context.Keep!.OldestAt(context.Time.GetUtcNow(), context.Precision);
-        long rows = 0, expired = 0;
-        Begin();
-        foreach (var (block, plan) in _blocks)
-        {
-            _kept.Clear();
-            for (var row = 0; row < block.Block.RowCount; row++)
-            {
-                if (block.Block.GetInt64(0, row) >= oldest) _kept.Add(row);
-            }
-
-            expired += block.Block.RowCount - _kept.Count;
-            rows += _kept.Count;
-            if (_kept.Count == 0) continue;
-            await KeepKeysApartAsync(block, cancellationToken).ConfigureAwait(false);
-            if (plan.Columns is { } columns) _builder.AddRows(block.TableName!, columns, block.Block, plan.Selection, _kept.ToArray());
-            else await InsertAsync(block, plan, _kept, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (expired == 0) throw Refused(place, cause);
+        var range = context.Selection.Time;
+        var kept = range.Intersect(new TimeRange(context.Keep!.OldestAt(context.Time.GetUtcNow(), context.Precision), long.MaxValue));
+        if (_blocks.TrueForAll(b => Count(b.Block.Block, range) == Count(b.Block.Block, kept))) throw Refused(place, cause);
         context.HasExpiredRows = true;
         context.Warn($"Rows older than the {context.Keep.Kept.TotalDays:F0} days that the target keeps were left out.");
         try
         {
-            await FlushAsync(cancellationToken).ConfigureAwait(false);
+            return await WriteAsync(kept, cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (!e.IsTransient)
         {
             throw Refused(place, e);
         }
+    }
 
-        return rows;
+    // Notes the rows in the range; says whether these are all.
+    private bool Keep(RawBlock block, TimeRange range)
+    {
+        _kept.Clear();
+        for (var row = 0; row < block.RowCount; row++)
+        {
+            if (range.Contains(block.GetInt64(0, row))) _kept.Add(row);
+        }
+
+        return _kept.Count == block.RowCount;
+    }
+
+    private int Count(RawBlock block, TimeRange range)
+    {
+        Keep(block, range);
+        return _kept.Count;
     }
 
     private void Begin()

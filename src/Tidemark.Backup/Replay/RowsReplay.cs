@@ -85,7 +85,12 @@ internal sealed class RowsReplay(RestoreContext context, ReplayPositions positio
                 {
                     segment ??= await SegmentFile.OpenAsync(_context.Source.Storage, place.Path, cancellationToken).ConfigureAwait(false);
                     using var block = await segment.Reader.ReadBlockAsync(number, cancellationToken).ConfigureAwait(false);
-                    foreach (var archived in block) await WriteAsync(archived.Frame.RawType, archived.Frame.Body, new StreamPlace(0, $"{place.Path}, block {number}"), cancellationToken).ConfigureAwait(false);
+                    foreach (var archived in block)
+                    {
+                        if (archived.Facts is { MinTimestamp: { } first, MaxTimestamp: { } last } && !_context.Selection.Time.Meets(first, last)) continue;
+                        await WriteAsync(archived.Frame.RawType, archived.Frame.Body, new StreamPlace(0, $"{place.Path}, block {number}"), cancellationToken).ConfigureAwait(false);
+                    }
+
                     report(number);
                 }
             }

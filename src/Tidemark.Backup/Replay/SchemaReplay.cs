@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Tidemark.Backup.Contents;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.TDengine.Messages;
@@ -32,6 +33,7 @@ internal sealed class SchemaReplay(RestoreContext context)
                         await superTables.CreateAsync(create.Definition, isRecorded: false, cancellationToken).ConfigureAwait(false);
                         break;
                     case OpaqueMessage { RawType: ArchiveFrames.SqlStatement } sql:
+                        if (StoredStatement.SuperTableOf(sql.Body.Span) is { } about && !context.Selection.TakesSuperTable(about)) break;
                         await children.DrainAsync().ConfigureAwait(false);
                         await connection.ExecuteAsync(Encoding.UTF8.GetString(sql.Body.Span), ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
                         break;
@@ -48,7 +50,12 @@ internal sealed class SchemaReplay(RestoreContext context)
         (message, _) =>
         {
             if (message is not CreateTables create) return default;
-            foreach (var table in create.Tables) context.Schema.Learn(table);
+            foreach (var table in create.Tables)
+            {
+                context.Schema.Learn(table);
+                context.Selection.Takes(table);
+            }
+
             return default;
         },
         cancellationToken);
@@ -59,6 +66,7 @@ internal sealed class SchemaReplay(RestoreContext context)
         foreach (var request in message.Tables)
         {
             context.Schema.Learn(request);
+            if (!context.Selection.Takes(request)) continue;
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
             if (context.Schema.TryGetTable(request.Name, out var there))
             {

@@ -10,6 +10,7 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
 {
     public async ValueTask CreateAsync(SuperTableDefinition definition, bool isRecorded, CancellationToken cancellationToken)
     {
+        if (!context.Selection.TakesSuperTable(definition.Name)) return;
         if (definition.IsVirtual == true)
         {
             context.Schema.LearnVirtual(definition.Name);
@@ -30,6 +31,7 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
 
     public async ValueTask AlterAsync(SuperTableDefinition definition, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
     {
+        if (!context.Selection.TakesSuperTable(definition.Name)) return;
         if (context.Schema.IsVirtual(definition.Name) || definition.IsVirtual == true || !context.Schema.TryGetSuperTable(definition.Name, out var table)) return;
         var last = table.LastMessage;
         table.LastMessage = Detach(definition);
@@ -56,7 +58,7 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
             return;
         }
 
-        if (!context.Schema.TryGetSuperTable(message.Name, out _)) return;
+        if (!context.Selection.TakesSuperTableDrop(message.Name) || !context.Schema.TryGetSuperTable(message.Name, out _)) return;
         await connection.ExecuteAsync($"DROP STABLE IF EXISTS {SqlIdentifier.Quote(message.Name)}", ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
         context.Schema.RemoveSuperTable(message.Name);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Tidemark.Backup.Selection;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Messages;
 using Tidemark.TDengine.Sql;
@@ -18,6 +19,8 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         {
             var isReborn = context.Expired.IsReborn(request, context.Schema);
             context.Schema.Learn(request);
+            if (isReborn && !context.Selection.TakesDrop(request.Name)) isReborn = false;
+            if (!context.Selection.Takes(request)) continue;
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
             if (isReborn && context.Schema.TryGetTable(request.Name, out _))
             {
@@ -98,6 +101,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
     {
         var name = message.TableName;
         if (context.Schema.IsVirtual(name) || message.Action is SetColumnReference or AddReferencedColumn) return;
+        if (!context.Selection.Takes(name)) return;
         if (!context.Schema.TryGetTable(name, out var table))
         {
             // The server leaves out what created a table by an insert when the table is gone by the time the WAL is read; changes in between it sends.
@@ -134,9 +138,9 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
                 continue;
             }
 
-            if (!context.Schema.TryGetTable(request.Name, out var table)) continue;
+            if (!context.Selection.TakesDrop(request.Name) || !context.Schema.TryGetTable(request.Name, out var table)) continue;
             // Where the target is ahead, the table of that name may be a later one; its own create and rows follow.
-            if (request.IsNormalTable != table is TargetNormalTable && (!isRepeat || context.Options.IntoExisting))
+            if (request.IsNormalTable != table is TargetNormalTable && !isRepeat)
                 throw place.Fail($"Table '{request.Name}' is to be dropped, but the target's table of that name is of another kind");
             names.Add(request.Name);
         }
@@ -153,14 +157,16 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
     /// <summary>Deletes rows table by table: the message of a delete on a super table does not have its tag condition, only the tables it met.</summary>
     public async ValueTask DeleteAsync(DeleteRows message, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
     {
+        var deleted = context.Selection.Time.Intersect(new TimeRange(message.StartKey, message.EndKey));
+        if (deleted.IsEmpty) return;
         foreach (var uid in message.Uids)
         {
             var name = context.Schema.NameOf(uid) ?? NameWithoutId(message, uid, place);
-            if (name is null || context.Schema.IsVirtual(name) || !context.Schema.TryGetTable(name, out var table)) continue;
+            if (name is null || !context.Selection.Takes(name) || context.Schema.IsVirtual(name) || !context.Schema.TryGetTable(name, out var table)) continue;
             var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
             var time = SqlIdentifier.Quote(columns.Columns[0].Name);
             await RunAsync(
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"DELETE FROM {SqlIdentifier.Quote(name)} WHERE {time} >= {message.StartKey} AND {time} <= {message.EndKey}"),
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"DELETE FROM {SqlIdentifier.Quote(name)} WHERE {time} >= {deleted.Start} AND {time} <= {deleted.End}"),
                 isRepeat, $"Rows of table '{name}' could not be deleted", place, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -180,6 +186,8 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
     private string? NameWithoutId(DeleteRows message, long uid, StreamPlace place)
     {
         if (message.Uids.Count == 1 && context.Schema.TryGetTable(message.TableName, out _)) return message.TableName;
+        // Neither a chosen table nor a super table with chosen children.
+        if (!context.Selection.Takes(message.TableName) && !context.Selection.TakesSuperTable(message.TableName)) return null;
         // All tables there are have their id: it belongs to one that is gone, and whose creation was never sent or is not part of the backup.
         if (!context.Schema.HasUnnamed(message.TableName)) return null;
         throw place.Fail($"A DELETE on '{message.TableName}' names a table by the id {uid}, which nothing in the backup gives a name",

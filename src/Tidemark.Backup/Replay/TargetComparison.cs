@@ -18,24 +18,25 @@ internal static class TargetComparison
     public static async ValueTask<IReadOnlyList<string>> RunAsync(RestoreContext context, bool intoExisting, CancellationToken cancellationToken)
     {
         context.Meter.Enter(WorkPhase.Comparing);
-        var expected = context.Source.Last.Manifest.Tables;
+        var isPart = intoExisting || context.Selection.Description.Count > 0;
+        var expected = isPart ? await SelectedCounts.ReadAsync(context, intoExisting, cancellationToken).ConfigureAwait(false) : context.Source.Last.Manifest.Tables;
         var equal = new List<string>();
         var differences = new List<string>();
         var connection = context.Connect();
         await using var _ = connection.ConfigureAwait(false);
-        var normal = 0;
+        var single = 0;
         for (var i = 0; i < expected.Count; i++)
         {
             var table = expected[i];
             if (await DifferenceAsync(connection, context, table, intoExisting, cancellationToken).ConfigureAwait(false) is { } difference) differences.Add(difference);
             else if (table.Rows is null) continue;
-            else if (table.IsSuperTable) equal.Add(Equal(table));
-            else normal++;
+            else if (table.IsSuperTable) equal.Add(Equal(table, isPart));
+            else single++;
             context.Meter.Fraction((double)(i + 1) / expected.Count);
         }
 
-        if (normal > 0) equal.Add($"{normal} normal tables");
-        if (context.Source.Last.Manifest.NormalTables is { NamesSha256: not null } summary)
+        if (single > 0) equal.Add(isPart ? $"{Number(single)} chosen tables with {Number(expected.Where(t => !t.IsSuperTable).Sum(t => t.Rows ?? 0))} rows, as the backup's files say" : $"{Number(single)} normal tables");
+        if (!isPart && context.Source.Last.Manifest.NormalTables is { NamesSha256: not null } summary)
         {
             if (await DifferenceAsync(connection, context.Database, summary, intoExisting, cancellationToken).ConfigureAwait(false) is { } difference) differences.Add(difference);
             else equal.Add($"{Number(summary.Tables)} normal tables by their names");
@@ -44,7 +45,7 @@ internal static class TargetComparison
         if (differences.Count == 0) return equal;
         throw new TidemarkException(ErrorCode.Mismatch,
             $"The restored database {context.Database} is not what point {context.Source.Last.Id} says: {string.Join("; ", differences.Take(20))}{(differences.Count > 20 ? $"; and {differences.Count - 20} more" : "")}.",
-            intoExisting ? "Tables that were there before may be the reason. Restore into an empty database to be sure." : "Verify the repository. If it is whole, please report this; the restored database was left as it is.");
+            "Verify the repository. If it is whole, please report this; the restored database was left as it is.");
     }
 
     private static async ValueTask<string?> DifferenceAsync(
@@ -83,7 +84,7 @@ internal static class TargetComparison
 
     private static bool IsOff(long there, long wanted, bool intoExisting) => intoExisting ? there < wanted : there != wanted;
 
-    private static string Equal(TableStatistics table) => $"{table.Name}: {Number(table.Tables)} tables, {Number(table.Rows ?? 0)} rows";
+    private static string Equal(TableStatistics table, bool isPart) => $"{table.Name}: {Number(table.Tables)} {(isPart ? "chosen " : "")}tables, {Number(table.Rows ?? 0)} rows{(isPart ? ", as the backup's files say" : "")}";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

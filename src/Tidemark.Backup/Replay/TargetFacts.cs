@@ -7,4 +7,5 @@ namespace Tidemark.Backup.Replay;
 /// <param name="Precision">The unit of its timestamps.</param>
 /// <param name="Keep">How long it keeps rows; null when not understood.</param>
 /// <param name="Tables">Super tables and tables it holds.</param>
-internal sealed record TargetFacts(long CreatedMs, TimePrecision Precision, KeepLimit? Keep, long Tables);
+/// <param name="Vgroups">Its vgroups.</param>
+internal sealed record TargetFacts(long CreatedMs, TimePrecision Precision, KeepLimit? Keep, long Tables, int Vgroups);

@@ -80,10 +80,10 @@ internal sealed class WalReplay(RestoreContext context, ReplayPositions position
         switch (message)
         {
             case CreateTables create:
-                foreach (var table in create.Tables) context.Schema.Learn(table);
+                foreach (var table in create.Tables) Recall(table);
                 break;
             case DataMessage { CreateRequests: { } requests }:
-                foreach (var table in requests) context.Schema.Learn(table);
+                foreach (var table in requests) Recall(table);
                 break;
             case CreateSuperTable { Definition: var made }:
                 Recall(made);
@@ -93,9 +93,15 @@ internal sealed class WalReplay(RestoreContext context, ReplayPositions position
                 break;
             case DropSuperTable drop:
                 context.Schema.Forget(drop.Name);
+                context.Selection.TakesSuperTableDrop(drop.Name);
                 break;
             case DropTables drops:
-                foreach (var table in drops.Tables) context.Schema.Forget(table.Name);
+                foreach (var table in drops.Tables)
+                {
+                    context.Schema.Forget(table.Name);
+                    context.Selection.TakesDrop(table.Name);
+                }
+
                 break;
             case BatchMeta batch:
                 foreach (var member in batch.Members)
@@ -106,6 +112,12 @@ internal sealed class WalReplay(RestoreContext context, ReplayPositions position
 
                 break;
         }
+    }
+
+    private void Recall(CreateTableRequest request)
+    {
+        context.Schema.Learn(request);
+        context.Selection.Takes(request);
     }
 
     private void Recall(TDengine.Messages.SuperTableDefinition definition)

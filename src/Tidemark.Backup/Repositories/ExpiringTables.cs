@@ -68,6 +68,15 @@ internal static class ExpiringTables
         }
     }
 
+    /// <summary>The names of the tables a point lists; null when it does not tell.</summary>
+    public static async ValueTask<HashSet<string>?> NamesAsync(IStorage storage, BackupPoint point, CancellationToken cancellationToken)
+    {
+        if (!AreKnown(point.Manifest)) return null;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var (name, _) in ReadAsync(storage, point, cancellationToken).ConfigureAwait(false)) names.Add(name);
+        return names;
+    }
+
     /// <summary>The tables of one frame; null when it is no such list.</summary>
     public static List<(string Name, long Uid)>? Parse(SegmentFrame frame)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Tidemark.Backup.Outside;
 using Tidemark.Backup.Replay;
+using Tidemark.Backup.Selection;
 using Tidemark.Cli.Documents;
 using Tidemark.Cli.Output;
 using Tidemark.TDengine;
@@ -15,6 +16,12 @@ internal static class RestoreCommand
     private static readonly Option<string> To = new("--to") { Description = "The server, and the database when it is another than the source: taos+ws://user:password@host:6041[/database], or taos://user:password@host:6030[/database] through the client library", HelpName = "dsn", Required = true };
     private static readonly Option<string?> Point = new("--point") { Description = "The point's id or number [default: the latest]", HelpName = "point" };
     private static readonly Option<string?> Plan = GlobalOptions.Plan();
+    private static readonly Option<string[]> Table = new("--table") { Description = "Restore only this table; may be repeated", HelpName = "name", AllowMultipleArgumentsPerToken = false };
+    private static readonly Option<string[]> SuperTable = new("--super-table") { Description = "Restore only this super table and its children; may be repeated", HelpName = "name", AllowMultipleArgumentsPerToken = false };
+    private static readonly Option<string?> Where = new("--where") { Description = "Restore only children whose tags at the point meet this: location = 'x' AND groupid > 3", HelpName = "condition" };
+    private static readonly Option<string?> StartTime = new("--start-time") { Description = "The first time of rows, inclusive: ISO 8601, or a number in the database's precision", HelpName = "time" };
+    private static readonly Option<string?> EndTime = new("--end-time") { Description = "The last time of rows, inclusive", HelpName = "time" };
+    private static readonly Option<int?> Vgroups = new("--vgroups") { Description = "Vgroups of the database that is created [default: as many as the source had]", HelpName = "1..4096" };
     private static readonly Option<int> Connections = new("--connections") { Description = "Connections that write", HelpName = "1..64", DefaultValueFactory = _ => 4 };
     private static readonly Option<int> Retries = new("--retries") { Description = "How often a call that failed for a passing reason is repeated, with growing pauses", HelpName = "0..100", DefaultValueFactory = _ => 12 };
     private static readonly Option<bool> IntoExisting = new("--into-existing") { Description = "Restore into a database that already holds tables" };
@@ -32,12 +39,13 @@ internal static class RestoreCommand
     {
         var command = new Command("restore", "Restore a database to a backup point, and compare the result with what the point holds.")
         {
-            Repository, To, Point, Plan, Connections, Retries, IntoExisting, SkipUndecodable, Outside, DryRun,
+            Repository, To, Point, Plan, Table, SuperTable, Where, StartTime, EndTime, Vgroups, Connections, Retries, IntoExisting, SkipUndecodable, Outside, DryRun,
         };
         HelpWithExamples.Add(command,
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041",
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041/power_copy --point 2",
             "tidemark restore /backup/power --to taos://root:taosdata@localhost:6030/power_copy",
+            "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041/part --super-table meters --where \"groupid > 3\" --start-time 2026-01-01T00:00:00Z",
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041 --dry-run");
         command.Runs(RunAsync);
         return command;
@@ -50,6 +58,15 @@ internal static class RestoreCommand
             Target = Dsn.Parse(parse.GetRequiredValue(To)),
             Plan = parse.GetValue(Plan),
             Point = parse.GetValue(Point),
+            Selection = new RestoreSelection
+            {
+                Tables = parse.GetValue(Table) ?? [],
+                SuperTables = parse.GetValue(SuperTable) ?? [],
+                Where = parse.GetValue(Where),
+                StartTime = parse.GetValue(StartTime),
+                EndTime = parse.GetValue(EndTime),
+            },
+            Vgroups = parse.GetValue(Vgroups),
             Connections = parse.GetValue(Connections),
             MaxRetries = parse.GetValue(Retries),
             IntoExisting = parse.GetValue(IntoExisting),
@@ -69,6 +86,7 @@ internal static class RestoreCommand
             Rows = report.Rows,
             Statements = report.Statements,
             Tables = report.Tables,
+            Selected = report.Selected,
             Compared = report.Compared,
             Outside = [.. report.Outside.Select(o => new OutsideDocument(o.Kind, o.Name, OutsideText.Word(o.Result), o.Reason, o.Statement))],
             Warnings = report.Warnings,
@@ -91,6 +109,7 @@ internal static class RestoreCommand
 
         console.WriteLine($"{(document.Resumed ? "Continued and finished" : "Restored")} point {document.Point.Id} into {document.Database}: {Figures.Count(document.Tables, "table")}, {Figures.Count(document.Rows, "row")}, "
             + $"{Figures.Count(document.Statements, "statement")} in {Figures.Duration(elapsed)} ({Figures.RowRate(document.Rows / Math.Max(0.001, elapsed.TotalSeconds))})");
+        if (document.Selected.Count > 0) console.WriteLine($"Chosen: {string.Join("; ", document.Selected)}");
         if (document.Compared.Count > 0) console.WriteLine($"Compared and equal: {string.Join("; ", document.Compared)}");
         foreach (var line in OutsideText.Lines(outside)) console.WriteLine(line);
     }

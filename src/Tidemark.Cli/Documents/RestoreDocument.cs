@@ -19,6 +19,8 @@ internal sealed record RestoreDocument
 
     public long Tables { get; init; }
 
+    public IReadOnlyList<string> Selected { get; init; } = [];
+
     public IReadOnlyList<string> Compared { get; init; } = [];
 
     public IReadOnlyList<OutsideDocument> Outside { get; init; } = [];

@@ -97,6 +97,33 @@ public sealed class RestoreFaults : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_SelectionWhileTheServerRestarts_EndsEqualToTheSelection()
+    {
+        _source.Server.Faults.Strike("write_raw", Fault.Slow(TimeSpan.FromMilliseconds(300)), times: 3);
+        var options = new RestoreOptions { Target = _source.Dsn("copy"), Selection = new Backup.Selection.RestoreSelection { Where = "groupid IN (3, 4)", StartTime = "1700000050000" } };
+        var restore = new RestoreRun(_source.Repository, options, TimeProvider.System, null).RunAsync(Cancel);
+        await Condition.UntilAsync(() => _source.Server.Engine.Databases.ContainsKey("copy"), "the target's creation", Cancel);
+        await _source.Server.RestartAsync(Cancel);
+        await restore;
+
+        await using var connection = await TDengine.Drivers.TDengineDriver.ConnectAsync(_source.Dsn(), null, null, Cancel);
+        var expected = await Queries.QueryRows.ReadAsync(connection, "SELECT COUNT(*), SUM(voltage) FROM fleet.meters WHERE groupid IN (3, 4) AND ts >= 1700000050000", Cancel);
+        Assert.Equal(expected[0], (await Queries.QueryRows.ReadAsync(connection, "SELECT COUNT(*), SUM(voltage) FROM copy.meters", Cancel))[0]);
+    }
+
+    [Fact]
+    public async Task Run_OtherSelectionAfterAnInterruptedOne_IsRefusedAndTheSameGoesOn()
+    {
+        _source.Server.Faults.Strike("write_raw", Fault.DropBefore(), times: int.MaxValue, skip: 1);
+        var options = new RestoreOptions { Target = _source.Dsn("copy"), MaxRetries = 1, Selection = new Backup.Selection.RestoreSelection { Where = "groupid < 3" } };
+        await Assert.ThrowsAnyAsync<TidemarkException>(() => new RestoreRun(_source.Repository, options, TimeProvider.System, null).RunAsync(Cancel));
+        _source.Server.Faults.Clear();
+
+        await FailsAsync(ErrorCode.TargetNotEmpty, "copy");
+        Assert.True((await new RestoreRun(_source.Repository, options, TimeProvider.System, null).RunAsync(Cancel)).Resumed);
+    }
+
+    [Fact]
     public async Task Run_ServerGoneForGood_FailsAndTheSameCommandGoesOnLater()
     {
         _source.Server.Faults.Strike("write_raw", Fault.DropBefore(), times: int.MaxValue, skip: 1);
