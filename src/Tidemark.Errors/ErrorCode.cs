@@ -46,6 +46,8 @@ public enum ErrorCode
     ChainBroken = 303,
     /// <summary>WAL retention forbids subscription.</summary>
     WalRetention = 304,
+    /// <summary>Rows that the source holds were not delivered.</summary>
+    RowsMissing = 305,
 
     // 4xx: data that does not read back. Exit code 5.
     /// <summary>A checksum, length or structure does not hold: damaged bytes.</summary>

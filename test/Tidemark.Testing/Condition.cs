@@ -22,4 +22,17 @@ public static class Condition
             await Task.Delay(2, cancellationToken);
         }
     }
+
+    /// <summary>Looks again and again until there is something.</summary>
+    /// <exception cref="TimeoutException">There was nothing within a minute.</exception>
+    public static async Task<T> FindAsync<T>(Func<Task<T?>> look, string what, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            if (await look() is { } found) return found;
+            if (clock.Elapsed > Deadline) throw new TimeoutException($"{what} did not come within {Deadline.TotalSeconds} s.");
+            await Task.Delay(2, cancellationToken);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Tidemark.Backup.Retries;
 using Tidemark.Errors;
 
 namespace Tidemark.Backup.Capture;
@@ -17,6 +18,8 @@ internal static class CaptureChecks
         if (options.MaxFileSizeBytes < 1 << 20) faults.Add($"a maximum file size of {options.MaxFileSizeBytes} bytes; at least 1 MiB is needed");
         if (options.RateLimitBytesPerSecond is <= 0) faults.Add("a rate limit that is not above zero");
         if (options.StallTimeout <= TimeSpan.Zero) faults.Add("a stall timeout that is not above zero");
+        if (options.MaxRetries is < 0 or > RetryRules.MaxRetries) faults.Add($"{options.MaxRetries} retries; 0 to {RetryRules.MaxRetries} are possible");
+        if (!Enum.IsDefined(options.InitialRead)) faults.Add($"{(int)options.InitialRead} is no way to read an initial point");
         if (options.SuperTable is "") faults.Add("an empty super table name");
         if (options.Plan is { } given && (given.Length is 0 or > MaxPlanLength || given.Any(c => !IsPlanCharacter(c))))
             faults.Add($"the plan name '{given}'; letters, digits, '_' and '-' are possible, at most {MaxPlanLength}");

@@ -35,4 +35,10 @@ public sealed record CaptureOptions
 
     /// <summary>A vgroup without progress for this long below its target fails the run. Default 60 s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How the rows of an initial point are read. Default: each super table in the way that is faster for it.</summary>
+    public InitialRead InitialRead { get; init; }
+
+    /// <summary>How often a call that failed for a passing reason is repeated, with growing pauses: 0.2 s to 20 s, a few minutes in all by default. Default 12; 0 to 100.</summary>
+    public int MaxRetries { get; init; } = 12;
 }

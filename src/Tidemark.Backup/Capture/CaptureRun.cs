@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Reflection;
 using Tidemark.Archive.Manifests;
-using Tidemark.Archive.Segments;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.TDengine;
-using Tidemark.TDengine.Drivers;
 using Tidemark.TDengine.Errors;
 using Tidemark.TDengine.Sql;
 
@@ -28,8 +26,7 @@ public sealed class CaptureRun
     private readonly CaptureOptions _options;
     private readonly TimeProvider _time;
     private readonly ProgressMeter _meter;
-    private readonly BandwidthLimit _limit;
-    private readonly List<string> _warnings = [];
+    private readonly CaptureContext _context;
     private readonly string _database;
     private readonly string _plan;
 
@@ -42,8 +39,8 @@ public sealed class CaptureRun
         _options = options;
         _time = time;
         _meter = new ProgressMeter(progress, time);
-        _limit = new BandwidthLimit(options.RateLimitBytesPerSecond, time);
         (_database, _plan) = CaptureChecks.Validate(options);
+        _context = new CaptureContext(options, _database, _meter, time);
     }
 
     /// <summary>Refuses options that no run can be made with, before a repository is touched.</summary>
@@ -65,17 +62,18 @@ public sealed class CaptureRun
         await using var _ = planLock.ConfigureAwait(false);
         var removed = await _repository.RemoveLeftoversAsync(_plan, cancellationToken).ConfigureAwait(false);
 
-        var connection = await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var connection = _context.Connect();
         await using var __ = connection.ConfigureAwait(false);
-        var catalog = new SourceCatalog(connection, _database);
-        var database = await catalog.ReadDatabaseAsync(cancellationToken).ConfigureAwait(false);
+        var version = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var database = await connection.RunAsync((c, token) => new SourceCatalog(c, _database).ReadDatabaseAsync(token), cancellationToken).ConfigureAwait(false);
         var plan = await FindOrMakePlanAsync(cancellationToken).ConfigureAwait(false);
         var points = await _repository.ListPointsAsync(_plan, null, cancellationToken).ConfigureAwait(false);
         var previous = ChooseChain(points, database);
 
-        await CreateTopicAsync(connection, plan, cancellationToken).ConfigureAwait(false);
-        await ReadingGroups.DropOldAsync(connection, plan, cancellationToken).ConfigureAwait(false);
-        var source = new PointSource(connection, catalog, database, plan);
+        var source = new PointSource(connection, version, database, plan);
+        await CreateTopicAsync(source, cancellationToken).ConfigureAwait(false);
+        await ReadingGroups.DropOldAsync(source, cancellationToken).ConfigureAwait(false);
+        await new SnapshotTopics(_context, source).DropOldAsync(cancellationToken).ConfigureAwait(false);
         BackupPoint point;
         try
         {
@@ -83,11 +81,11 @@ public sealed class CaptureRun
         }
         catch (TidemarkException e) when (e.Code is ErrorCode.WalGap or ErrorCode.ChainBroken && previous is not null && _options.NewChainOnGap)
         {
-            Warn($"{e.Message} A new initial point is taken, as asked for.");
+            _context.Warn($"{e.Message} A new initial point is taken, as asked for.");
             point = await TakeAsync(source, points, null, started, cancellationToken).ConfigureAwait(false);
         }
 
-        return new CaptureReport { Point = point, Elapsed = _time.GetElapsedTime(clock), RemovedLeftovers = removed, Warnings = _warnings };
+        return new CaptureReport { Point = point, Elapsed = _time.GetElapsedTime(clock), RemovedLeftovers = removed, Warnings = _context.Warnings };
     }
 
     private async ValueTask<BackupPoint> TakeAsync(
@@ -95,21 +93,17 @@ public sealed class CaptureRun
     {
         var draft = new PointDraft(_repository, new DraftOptions(_options.Compression, _options.MaxFileSizeBytes), _plan, _database, points.Count == 0 ? 1 : points[^1].Manifest.Sequence + 1, _time, source.Database.VgroupIds);
         await using var _ = draft.ConfigureAwait(false);
-        var begin = await BeginAsync(draft, source, previous, cancellationToken).ConfigureAwait(false);
-        if (previous is null)
-        {
-            var schema = new SchemaCapture(source.Connection, source.Catalog, _database, draft.Schema, _meter);
-            _meter.Enter(WorkPhase.Schema);
-            await schema.WriteAsync(_options.SuperTable, cancellationToken).ConfigureAwait(false);
-            _meter.Enter(WorkPhase.Rows);
-            var scan = new RowScan(ConnectAsync, _options.Connections, _database, source.Database.Precision, draft.Rows, _limit, _meter);
-            await scan.RunAsync(schema, source.Connection, cancellationToken).ConfigureAwait(false);
-        }
+        var first = NewWal(draft, source, source.Database.WalEnds);
+        await using var __ = first.ConfigureAwait(false);
+        var begin = previous?.Manifest.Vgroups.ToDictionary(v => v.VgroupId, v => v.End) ?? await BeginAsync(first, source, cancellationToken).ConfigureAwait(false);
+        var rows = new RowCounts();
+        if (previous is null) await ReadInitialAsync(draft, source, rows, cancellationToken).ConfigureAwait(false);
 
         _meter.Enter(WorkPhase.Wal);
-        var (wal, end, targets, counts) = await ReadWalAsync(draft, source, begin, cancellationToken).ConfigureAwait(false);
+        var (wal, end, targets, counts) = await ReadWalAsync(draft, source, first, begin, cancellationToken).ConfigureAwait(false);
+        if (previous is null && wal.IsEmpty) rows.Check(counts.Tables, _database);
         var expiring = await ExpiringCapture.WriteAsync(source, draft, _repository.Storage, previous, cancellationToken).ConfigureAwait(false);
-        var outside = await OutsideCapture.ReadAsync(source, _options.SuperTable, Warn, cancellationToken).ConfigureAwait(false);
+        var outside = await OutsideCapture.ReadAsync(source, _options.SuperTable, _context.Warn, cancellationToken).ConfigureAwait(false);
 
         _meter.Enter(WorkPhase.Publishing);
         var segments = await draft.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -126,7 +120,7 @@ public sealed class CaptureRun
             WrittenBy = "tidemark " + (typeof(CaptureRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?"),
             Source = new SourceDescription
             {
-                ServerVersion = source.Connection.ServerVersion,
+                ServerVersion = source.ServerVersion,
                 Database = _database,
                 SuperTable = _options.SuperTable,
                 CreateDatabase = source.Database.CreateStatement,
@@ -151,7 +145,7 @@ public sealed class CaptureRun
             NormalTables = counts.NormalTables,
             OutsideObjects = outside,
             BarrierEvents = wal.Barriers,
-            Warnings = [.. _warnings],
+            Warnings = _context.Warnings,
             Properties = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 [ExpiringTables.CountProperty] = expiring.ToString(CultureInfo.InvariantCulture),
@@ -161,18 +155,37 @@ public sealed class CaptureRun
         return await _repository.PublishAsync(_plan, manifest, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<WalReading> ReadWalAsync(PointDraft draft, PointSource source, IReadOnlyDictionary<int, long> begin, CancellationToken cancellationToken)
+    private async ValueTask ReadInitialAsync(PointDraft draft, PointSource source, RowCounts counts, CancellationToken cancellationToken)
     {
+        _meter.Enter(WorkPhase.Schema);
+        var rows = new InitialRows(_context, source, draft, counts);
+        await using var _ = rows.ConfigureAwait(false);
+        await rows.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        var schema = new SchemaCapture(_context, source, draft.Schema);
+        await using var __ = schema.ConfigureAwait(false);
+        await schema.WriteAsync(cancellationToken).ConfigureAwait(false);
+        _meter.Enter(WorkPhase.Rows);
+        await rows.RunAsync(schema, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<WalReading> ReadWalAsync(PointDraft draft, PointSource source, WalCapture first, IReadOnlyDictionary<int, long> begin, CancellationToken cancellationToken)
+    {
+        var wal = first;
         for (var attempt = 1; ; attempt++)
         {
-            var subscription = await SubscribeAsync(source.Plan, cancellationToken).ConfigureAwait(false);
-            await using var _ = subscription.ConfigureAwait(false);
-            var wal = NewWal(subscription, draft, source.Plan);
             var targets = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => begin.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
-            await wal.StartAsync(begin, cancellationToken).ConfigureAwait(false);
-            var end = await wal.ReadAsync(targets, cancellationToken).ConfigureAwait(false);
-            var counts = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
-            if (_options.SuperTable is not null || !await wal.WereTagsSetAsync(cancellationToken).ConfigureAwait(false)) return new WalReading(wal, end, targets, counts);
+            try
+            {
+                wal.Start(begin);
+                var end = await wal.ReadAsync(targets, cancellationToken).ConfigureAwait(false);
+                var counts = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
+                if (_options.SuperTable is not null || !await wal.WereTagsSetAsync(cancellationToken).ConfigureAwait(false)) return new WalReading(wal, end, targets, counts);
+            }
+            finally
+            {
+                await wal.DisposeAsync().ConfigureAwait(false);
+            }
+
             if (attempt == MaxReadings)
             {
                 throw new TidemarkException(ErrorCode.Stalled, $"Tags of tables of {_database} were set during each of {MaxReadings} readings of its WAL, and the server leaves out rows of such tables.",
@@ -181,26 +194,20 @@ public sealed class CaptureRun
 
             _meter.Notice("a tag was set while the WAL was read, which makes the server leave out rows: the WAL is read again");
             await draft.RestartWalAsync(cancellationToken).ConfigureAwait(false);
+            wal = NewWal(draft, source, targets);
         }
     }
 
-    private WalCapture NewWal(ISubscription subscription, PointDraft draft, PlanDocument plan) =>
-        new(subscription, plan.Topic, _database, draft.Wal, _limit, _meter, _time, _options.StallTimeout);
+    private WalCapture NewWal(PointDraft draft, PointSource source, IReadOnlyDictionary<int, long> knownEnds) => new(_context, source.Plan, knownEnds, draft.Wal);
 
-    private ValueTask<ISubscription> SubscribeAsync(PlanDocument plan, CancellationToken cancellationToken) => TDengineDriver.SubscribeAsync(
-        _options.Source, new SubscriptionOptions { GroupId = ReadingGroups.NewName(plan), Topics = [plan.Topic], MaxPollInterval = TimeSpan.FromDays(1) }, null, cancellationToken);
-
-    private async ValueTask<IReadOnlyDictionary<int, long>> BeginAsync(PointDraft draft, PointSource source, BackupPoint? previous, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyDictionary<int, long>> BeginAsync(WalCapture wal, PointSource source, CancellationToken cancellationToken)
     {
-        if (previous is not null) return previous.Manifest.Vgroups.ToDictionary(v => v.VgroupId, v => v.End);
-        var subscription = await SubscribeAsync(source.Plan, cancellationToken).ConfigureAwait(false);
-        await using var _ = subscription.ConfigureAwait(false);
-        var assignment = await NewWal(subscription, draft, source.Plan).LookAsync(cancellationToken).ConfigureAwait(false);
+        var assignment = await wal.LookAsync(cancellationToken).ConfigureAwait(false);
         var missing = source.Database.VgroupIds.Except(assignment.Select(a => a.VgroupId)).ToList();
         if (missing.Count > 0)
         {
-            throw new TidemarkException(ErrorCode.ChainBroken, $"The server gave this consumer no WAL of vgroup {string.Join(", ", missing)} of {_database}.",
-                $"Another consumer is in the group '{source.Plan.Groups[0]}' (SHOW CONSUMERS): stop it and try again.", isTransient: true);
+            throw new TidemarkException(ErrorCode.ChainBroken, $"The server gave this consumer no WAL of vgroup {string.Join(", ", missing)} of {source.Database.Name}.",
+                "The vgroups are being moved or split (SHOW VGROUPS): try again when that is done.", isTransient: true);
         }
 
         return assignment.ToDictionary(a => a.VgroupId, a => a.End);
@@ -221,7 +228,7 @@ public sealed class CaptureRun
         }
 
         if (!_options.NewChainOnGap) throw new TidemarkException(ErrorCode.ChainBroken, broken, "Its chain cannot go on. Take a new initial point: tidemark backup … --new-chain.");
-        Warn(broken + " A new initial point is taken, as asked for.");
+        _context.Warn(broken + " A new initial point is taken, as asked for.");
         return null;
     }
 
@@ -231,7 +238,7 @@ public sealed class CaptureRun
         var age = _time.GetUtcNow() - last.Manifest.StartedAt;
         var kept = TimeSpan.FromSeconds(database.WalRetentionPeriodSeconds);
         if (database.WalRetentionPeriodSeconds <= 0 || age * 2 < kept) return;
-        Warn($"The last point is {age.TotalMinutes:F0} minutes old and the server keeps {kept.TotalMinutes:F0} minutes of WAL: take points more often, or ALTER DATABASE {SqlIdentifier.Quote(_database)} WAL_RETENTION_PERIOD {(long)Math.Max(age.TotalSeconds * 4, 86400)}.");
+        _context.Warn($"The last point is {age.TotalMinutes:F0} minutes old and the server keeps {kept.TotalMinutes:F0} minutes of WAL: take points more often, or ALTER DATABASE {SqlIdentifier.Quote(_database)} WAL_RETENTION_PERIOD {(long)Math.Max(age.TotalSeconds * 4, 86400)}.");
     }
 
     private async ValueTask<PlanDocument> FindOrMakePlanAsync(CancellationToken cancellationToken)
@@ -249,24 +256,16 @@ public sealed class CaptureRun
         return plan;
     }
 
-    private async ValueTask CreateTopicAsync(ITDengineConnection connection, PlanDocument plan, CancellationToken cancellationToken)
+    private async ValueTask CreateTopicAsync(PointSource source, CancellationToken cancellationToken)
     {
         var what = _options.SuperTable is null ? $"DATABASE {SqlIdentifier.Quote(_database)}" : $"STABLE {SqlIdentifier.Quote(_database, _options.SuperTable)}";
         try
         {
-            await connection.ExecuteAsync($"CREATE TOPIC IF NOT EXISTS {SqlIdentifier.Quote(plan.Topic)} WITH META AS {what}", cancellationToken).ConfigureAwait(false);
+            await source.ExecuteAsync($"CREATE TOPIC IF NOT EXISTS {SqlIdentifier.Quote(source.Plan.Topic)} WITH META AS {what}", cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (e.ServerCode == ServerCode.WalRetentionZero)
         {
             throw WalRetention.Refuse(_database, null, e);
         }
-    }
-
-    private ValueTask<ITDengineConnection> ConnectAsync(CancellationToken cancellationToken) => TDengineDriver.ConnectAsync(_options.Source, null, null, cancellationToken);
-
-    private void Warn(string text)
-    {
-        _warnings.Add(text);
-        _meter.Notice(text);
     }
 }

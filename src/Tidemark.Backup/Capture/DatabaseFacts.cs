@@ -21,4 +21,7 @@ internal sealed record DatabaseFacts
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 
     public required IReadOnlyList<int> VgroupIds { get; init; }
+
+    /// <summary>Per vgroup a WAL version that its end had reached already; 0 where the server does not tell.</summary>
+    public required IReadOnlyDictionary<int, long> WalEnds { get; init; }
 }

@@ -2,6 +2,7 @@ using Tidemark.Archive.Segments;
 using Tidemark.Backup.Queries;
 using Tidemark.Backup.Repositories;
 using Tidemark.Storage;
+using Tidemark.TDengine.Drivers;
 using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Backup.Capture;
@@ -18,10 +19,17 @@ internal static class ExpiringCapture
             await foreach (var (name, _) in ExpiringTables.ReadAsync(storage, previous, cancellationToken).ConfigureAwait(false)) names.Add(name);
         }
 
+        var tables = await source.Connection.RunAsync((connection, token) => ReadAsync(connection, source.Database.Name, names, token), cancellationToken).ConfigureAwait(false);
+        await ExpiringTables.WriteAsync(tables, async (body, _) =>
+            await draft.Expiring.AppendAsync(new SegmentFrame(0, 0, ArchiveFrames.ExpiringTables, FrameKind.Built, body), new FrameFacts(), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        return tables.Count;
+    }
+
+    private static async ValueTask<List<(string Name, long Uid)>> ReadAsync(ITDengineConnection connection, string database, HashSet<string> names, CancellationToken cancellationToken)
+    {
         var tables = new List<(string Name, long Uid)>();
         var which = names.Count == 0 ? " AND `ttl` > 0" : string.Empty;
-        await QueryRows.ForEachBlockAsync(source.Connection,
-            $"SELECT `table_name`, `uid`, `ttl` FROM information_schema.ins_tables WHERE `db_name` = {SqlLiteral.Text(source.Database.Name)}{which}",
+        await QueryRows.ForEachBlockAsync(connection, $"SELECT `table_name`, `uid`, `ttl` FROM information_schema.ins_tables WHERE `db_name` = {SqlLiteral.Text(database)}{which}",
             (block, _) =>
             {
                 for (var row = 0; row < block.RowCount; row++)
@@ -33,8 +41,6 @@ internal static class ExpiringCapture
                 return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
-        await ExpiringTables.WriteAsync(tables, async (body, _) =>
-            await draft.Expiring.AppendAsync(new SegmentFrame(0, 0, ArchiveFrames.ExpiringTables, FrameKind.Built, body), new FrameFacts(), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        return tables.Count;
+        return tables;
     }
 }

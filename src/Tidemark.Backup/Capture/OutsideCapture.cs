@@ -10,31 +10,26 @@ internal static class OutsideCapture
     public static async ValueTask<IReadOnlyList<OutsideObject>> ReadAsync(
         PointSource source, string? superTable, Action<string> warn, CancellationToken cancellationToken)
     {
-        var database = source.Database.Name;
-        var others = new OutsideCatalog(source.Connection, database, warn);
-        if (superTable is not null) return await others.ReadIndexesAsync(superTable, cancellationToken).ConfigureAwait(false);
+        if (superTable is not null) return await OthersAsync((others, token) => others.ReadIndexesAsync(superTable, token)).ConfigureAwait(false);
         var objects = new List<OutsideObject>();
-        foreach (var table in await source.Catalog.ReadSuperTableNamesAsync(null, cancellationToken, isVirtual: true).ConfigureAwait(false))
-            await AddAsync(OutsideKind.VirtualSuperTable, table, source.Catalog.ShowCreateAsync("STABLE", table, cancellationToken)).ConfigureAwait(false);
-        foreach (var tables in (await source.Catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false)).Where(t => t.IsVirtual).GroupBy(t => t.SuperTable, StringComparer.Ordinal))
+        foreach (var table in await source.ReadAsync((catalog, token) => catalog.ReadSuperTableNamesAsync(null, token, isVirtual: true), cancellationToken).ConfigureAwait(false))
+            await AddAsync(OutsideKind.VirtualSuperTable, table, source.ReadAsync((catalog, token) => catalog.ShowCreateAsync("STABLE", table, token), cancellationToken)).ConfigureAwait(false);
+        var virtualTables = await source.ReadAsync((catalog, token) => catalog.ReadTablesAsync(token, "`type` LIKE 'VIRTUAL%'"), cancellationToken).ConfigureAwait(false);
+        foreach (var tables in virtualTables.GroupBy(t => t.SuperTable, StringComparer.Ordinal))
         {
-            var known = tables.Key is null ? null : await source.Catalog.CreateVirtualChildrenAsync(tables.Key, tables, cancellationToken).ConfigureAwait(false);
+            var known = tables.Key is null ? null : await source.ReadAsync((catalog, token) => catalog.CreateVirtualChildrenAsync(tables.Key, tables, token), cancellationToken).ConfigureAwait(false);
             foreach (var table in tables)
             {
                 if (known?.TryGetValue(table.Name, out var statement) == true) objects.Add(new OutsideObject(OutsideKind.VirtualTable, table.Name, statement));
-                else await AddAsync(OutsideKind.VirtualTable, table.Name, source.Catalog.CreateVirtualTableAsync(table, cancellationToken)).ConfigureAwait(false);
+                else await AddAsync(OutsideKind.VirtualTable, table.Name, source.ReadAsync((catalog, token) => catalog.CreateVirtualTableAsync(table, token), cancellationToken)).ConfigureAwait(false);
             }
         }
 
-        objects.AddRange(await others.ReadIndexesAsync(null, cancellationToken).ConfigureAwait(false));
-        objects.AddRange(await others.ReadFunctionsAsync(cancellationToken).ConfigureAwait(false));
-        objects.AddRange(await others.ReadViewsAsync(cancellationToken).ConfigureAwait(false));
-        objects.AddRange(await others.ReadAggregatesAsync(cancellationToken).ConfigureAwait(false));
-        objects.AddRange(await others.ReadStreamsAsync(cancellationToken).ConfigureAwait(false));
-        var topics = await others.ReadTopicsAsync(cancellationToken).ConfigureAwait(false);
-        objects.AddRange(topics);
-        objects.AddRange(await others.ReadGrantsAsync(topics, cancellationToken).ConfigureAwait(false));
+        objects.AddRange(await OthersAsync(ReadOthersAsync).ConfigureAwait(false));
         return objects;
+
+        ValueTask<IReadOnlyList<OutsideObject>> OthersAsync(Func<OutsideCatalog, CancellationToken, ValueTask<IReadOnlyList<OutsideObject>>> read) =>
+            source.Connection.RunAsync((connection, token) => read(new OutsideCatalog(connection, source.Database.Name, warn), token), cancellationToken);
 
         async ValueTask AddAsync(string kind, string name, ValueTask<string> statement)
         {
@@ -44,8 +39,23 @@ internal static class OutsideCapture
             }
             catch (TidemarkException e) when (!e.IsTransient)
             {
-                warn($"The {kind} {database}.{name} is not part of this point: {e.Message}");
+                warn($"The {kind} {source.Database.Name}.{name} is not part of this point: {e.Message}");
             }
         }
+    }
+
+    private static async ValueTask<IReadOnlyList<OutsideObject>> ReadOthersAsync(OutsideCatalog others, CancellationToken cancellationToken)
+    {
+        var topics = await others.ReadTopicsAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. await others.ReadIndexesAsync(null, cancellationToken).ConfigureAwait(false),
+            .. await others.ReadFunctionsAsync(cancellationToken).ConfigureAwait(false),
+            .. await others.ReadViewsAsync(cancellationToken).ConfigureAwait(false),
+            .. await others.ReadAggregatesAsync(cancellationToken).ConfigureAwait(false),
+            .. await others.ReadStreamsAsync(cancellationToken).ConfigureAwait(false),
+            .. topics,
+            .. await others.ReadGrantsAsync(topics, cancellationToken).ConfigureAwait(false),
+        ];
     }
 }

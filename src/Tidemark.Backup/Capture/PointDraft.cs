@@ -8,6 +8,7 @@ namespace Tidemark.Backup.Capture;
 /// <summary>The streams of a point that is not published yet. Disposing gives up what is not completed.</summary>
 internal sealed class PointDraft : IAsyncDisposable
 {
+    private static readonly int CompressionWorkers = Math.Clamp(Environment.ProcessorCount, 1, 4);
     private readonly BackupRepository _repository;
     private readonly DraftOptions _options;
     private readonly TimeProvider _time;
@@ -15,9 +16,6 @@ internal sealed class PointDraft : IAsyncDisposable
     private readonly string _database;
     private readonly int _blockLengthBytes;
     private readonly SortedDictionary<int, SegmentStream> _wal = [];
-    private SegmentStream? _schema;
-    private SegmentStream? _rows;
-    private SegmentStream? _expiring;
 
     public PointDraft(BackupRepository repository, DraftOptions options, string plan, string database, long sequence, TimeProvider time, IReadOnlyList<int> vgroups, DateTimeOffset? name = null)
     {
@@ -30,22 +28,26 @@ internal sealed class PointDraft : IAsyncDisposable
         _folder = BackupRepository.PointFolder(plan, PointId);
         // All open blocks together stay near 32 MiB, however many vgroups there are.
         _blockLengthBytes = Math.Clamp((32 << 20) / Math.Max(1, vgroups.Count), 128 << 10, 2 << 20);
+        Schema = new StreamSet(number => Open(SegmentRole.Schema, 0, number));
+        Rows = new StreamSet(number => Open(SegmentRole.Rows, 0, number));
+        Expiring = new StreamSet(number => Open(SegmentRole.Expiring, 0, number));
     }
 
     public long Sequence { get; }
 
     public string PointId { get; }
 
-    public SegmentStream Schema => _schema ??= Open(SegmentRole.Schema, 0);
+    public StreamSet Schema { get; }
 
-    public SegmentStream Rows => _rows ??= Open(SegmentRole.Rows, 0);
+    public StreamSet Rows { get; }
 
-    public SegmentStream Expiring => _expiring ??= Open(SegmentRole.Expiring, 0);
+    public StreamSet Expiring { get; }
 
     public SegmentStream Wal(int vgroupId)
     {
-        if (!_wal.TryGetValue(vgroupId, out var stream)) _wal[vgroupId] = stream = Open(SegmentRole.Wal, vgroupId);
-        return stream;
+        if (_wal.TryGetValue(vgroupId, out var stream)) return stream;
+        var number = 0;
+        return _wal[vgroupId] = Open(SegmentRole.Wal, vgroupId, () => ++number);
     }
 
     /// <summary>The id of a point.</summary>
@@ -54,33 +56,31 @@ internal sealed class PointDraft : IAsyncDisposable
     public async ValueTask<IReadOnlyList<SegmentEntry>> CompleteAsync(CancellationToken cancellationToken)
     {
         var segments = new List<SegmentEntry>();
-        foreach (var stream in Streams) segments.AddRange(await stream.CompleteAsync(cancellationToken).ConfigureAwait(false));
+        segments.AddRange(await Schema.CompleteAsync(cancellationToken).ConfigureAwait(false));
+        segments.AddRange(await Rows.CompleteAsync(cancellationToken).ConfigureAwait(false));
+        foreach (var stream in _wal.Values) segments.AddRange(await stream.CompleteAsync(cancellationToken).ConfigureAwait(false));
+        segments.AddRange(await Expiring.CompleteAsync(cancellationToken).ConfigureAwait(false));
         return segments;
     }
 
     /// <summary>Throws away what was written of the WAL.</summary>
     public async ValueTask RestartWalAsync(CancellationToken cancellationToken)
     {
-        foreach (var stream in _wal.Values)
-        {
-            var written = await stream.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            await stream.DisposeAsync().ConfigureAwait(false);
-            foreach (var segment in written) await _repository.Storage.DeleteAsync(_folder + "/" + segment.Name, cancellationToken).ConfigureAwait(false);
-        }
-
+        foreach (var stream in _wal.Values) await stream.DiscardAsync(cancellationToken).ConfigureAwait(false);
         _wal.Clear();
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var stream in Streams) await stream.DisposeAsync().ConfigureAwait(false);
+        await Schema.DisposeAsync().ConfigureAwait(false);
+        await Rows.DisposeAsync().ConfigureAwait(false);
+        await Expiring.DisposeAsync().ConfigureAwait(false);
+        foreach (var stream in _wal.Values) await stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private IEnumerable<SegmentStream> Streams => new[] { _schema, _rows }.OfType<SegmentStream>().Concat(_wal.Values).Concat(_expiring is null ? [] : [_expiring]);
-
-    private SegmentStream Open(string role, int vgroupId) => new(
-        _repository.Storage, _folder, role, vgroupId,
+    private SegmentStream Open(string role, int vgroupId, Func<int> nextNumber) => new(
+        _repository.Storage, _folder, role, vgroupId, nextNumber,
         number => new SegmentHeader { PointId = PointId, SegmentNumber = number, Database = _database, CreatedAt = _time.GetUtcNow() },
-        new SegmentWriterOptions { Compression = _options.Compression, BlockLengthBytes = _blockLengthBytes },
+        new SegmentWriterOptions { Compression = _options.Compression, BlockLengthBytes = _blockLengthBytes, CompressionWorkers = role == SegmentRole.Rows ? CompressionWorkers : 1 },
         _options.MaxFileSizeBytes);
 }

@@ -1,7 +1,5 @@
 using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Queries;
-using Tidemark.TDengine;
-using Tidemark.TDengine.Drivers;
 using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Backup.Capture;
@@ -21,21 +19,15 @@ internal static class ReadingGroups
         topic.StartsWith("tidemark_", StringComparison.Ordinal) && topic.Length > 18 && topic[^9] == '_' && topic[^8..].All(char.IsAsciiHexDigitLower);
 
     /// <summary>Drops the groups of earlier runs. Those that cannot be dropped now stay for the next time.</summary>
-    public static async ValueTask DropOldAsync(ITDengineConnection connection, PlanDocument plan, CancellationToken cancellationToken)
+    public static async ValueTask DropOldAsync(PointSource source, CancellationToken cancellationToken)
     {
-        var rows = await QueryRows.ReadAsync(connection,
-            $"SELECT `consumer_group` FROM information_schema.ins_subscriptions WHERE `topic_name` = {SqlLiteral.Text(plan.Topic)}", cancellationToken).ConfigureAwait(false);
+        var plan = source.Plan;
+        var rows = await source.Connection.RunAsync(
+            (c, token) => QueryRows.ReadAsync(c, $"SELECT `consumer_group` FROM information_schema.ins_subscriptions WHERE `topic_name` = {SqlLiteral.Text(plan.Topic)}", token), cancellationToken).ConfigureAwait(false);
         foreach (var group in rows.Select(r => QueryRows.Text(r[0])).Where(g => g == plan.Groups[0] || g.StartsWith(plan.Groups[0] + "_", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal))
         {
-            try
-            {
-                await connection.ExecuteAsync($"DROP CONSUMER GROUP IF EXISTS {SqlIdentifier.Quote(group)} ON {SqlIdentifier.Quote(plan.Topic)}", cancellationToken).ConfigureAwait(false);
-            }
-            catch (TDengineException)
-            {
-                // Still in use, or another change of the database is running: the next run drops it.
-                continue;
-            }
+            // One that is still in use is dropped by the next run.
+            await source.TryExecuteAsync($"DROP CONSUMER GROUP IF EXISTS {SqlIdentifier.Quote(group)} ON {SqlIdentifier.Quote(plan.Topic)}", cancellationToken).ConfigureAwait(false);
         }
     }
 }

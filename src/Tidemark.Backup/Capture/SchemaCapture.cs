@@ -1,82 +1,118 @@
 using System.Text;
 using Tidemark.Archive.Segments;
-using Tidemark.Backup.Progress;
 using Tidemark.Backup.Queries;
 using Tidemark.Backup.Repositories;
+using Tidemark.Errors;
+using Tidemark.TDengine;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Errors;
 using Tidemark.TDengine.Messages;
 using Tidemark.TDengine.Sql;
 using Tidemark.TDengine.Types;
 
 namespace Tidemark.Backup.Capture;
 
-/// <summary>Writes the schema of the source as frames that can be applied as they stand, and tells what there is to scan.</summary>
-internal sealed class SchemaCapture(ITDengineConnection connection, SourceCatalog catalog, string database, SegmentStream output, ProgressMeter meter)
+/// <summary>
+/// Writes the schema of the source as frames that can be applied as they stand, and tells what there is to read. It is read again from its start when it changes under the reader.
+/// Normal tables are only listed: their columns are read together with their rows.
+/// </summary>
+internal sealed class SchemaCapture(CaptureContext context, PointSource source, StreamSet output) : IAsyncDisposable
 {
     private const int ChildrenPerFrame = 1000;
+    private const int MaxWaitingBytes = 8 << 20;
+    private readonly FrameSink _sink = new(output, MaxWaitingBytes, context.Meter);
+    private readonly Dictionary<string, IReadOnlyList<string>> _children = new(StringComparer.Ordinal);
 
-    /// <summary>The super tables, after <see cref="WriteAsync"/>.</summary>
+    /// <summary>The super tables that hold rows, after <see cref="WriteAsync"/>.</summary>
     public IReadOnlyList<SuperTableFacts> SuperTables { get; private set; } = [];
 
     /// <summary>Normal tables, after <see cref="WriteAsync"/>.</summary>
     public IReadOnlyList<TableFacts> NormalTables { get; private set; } = [];
 
     /// <summary>Child tables by super table, after <see cref="WriteAsync"/>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Children { get; private set; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Children => _children;
 
     /// <summary>Super tables first, then what depends on them.</summary>
-    /// <param name="superTable">The only super table to take, without normal tables; null for everything.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask WriteAsync(string? superTable, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
-        SuperTables = await catalog.ReadSuperTablesAsync(superTable, cancellationToken).ConfigureAwait(false);
-        var tables = await catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false);
-        NormalTables = superTable is null ? [.. tables.Where(t => t.SuperTable is null && !t.IsVirtual)] : [];
-
-        foreach (var table in SuperTables.Where(t => !t.IsVirtual))
-        {
-            await WriteAsync(new CreateSuperTable(table.Definition), cancellationToken).ConfigureAwait(false);
-            if (!string.IsNullOrEmpty(table.Comment))
-                await WriteSqlAsync($"ALTER STABLE {SqlIdentifier.Quote(table.Name)} COMMENT {StoredComment.Literal(table.Comment)}", cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var table in NormalTables)
-        {
-            var columns = await catalog.DescribeTableAsync(table.Name, cancellationToken).ConfigureAwait(false);
-            await WriteAsync(new CreateTables([new CreateNormalTable
+        await source.Connection.RunAsync(
+            async (connection, token) =>
             {
-                Name = table.Name, Uid = table.Uid, TtlDays = table.TtlDays, Comment = table.Comment, Columns = columns, HasTypeModifiers = true,
-            }]), cancellationToken).ConfigureAwait(false);
+                await _sink.DiscardAsync(token).ConfigureAwait(false);
+                await WriteAsync(connection, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await _sink.KeepAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The frame of a normal table.</summary>
+    public static SegmentFrame FrameOf(TableFacts table, TableSchema columns) => Frame(new CreateTables([new CreateNormalTable
+    {
+        Name = table.Name, Uid = table.Uid, TtlDays = table.TtlDays, Comment = table.Comment, Columns = columns, HasTypeModifiers = true,
+    }]));
+
+    public ValueTask DisposeAsync() => _sink.DisposeAsync();
+
+    private async ValueTask WriteAsync(ITDengineConnection connection, CancellationToken cancellationToken)
+    {
+        var catalog = new SourceCatalog(connection, context.Database);
+        var superTable = context.Options.SuperTable;
+        SuperTables = [.. (await catalog.ReadSuperTablesAsync(superTable, cancellationToken).ConfigureAwait(false)).Where(t => !t.IsVirtual)];
+        var tables = await catalog.ReadTablesAsync(cancellationToken, superTable is null ? null : $"`stable_name` = {SqlLiteral.Text(superTable)}").ConfigureAwait(false);
+        NormalTables = superTable is null ? [.. tables.Where(t => t.SuperTable is null && !t.IsVirtual)] : [];
+        foreach (var table in SuperTables)
+        {
+            await AddAsync(Frame(new CreateSuperTable(table.Definition)), 1, cancellationToken).ConfigureAwait(false);
+            if (!string.IsNullOrEmpty(table.Comment))
+                await AddAsync(Frame($"ALTER STABLE {SqlIdentifier.Quote(table.Name)} COMMENT {StoredComment.Literal(table.Comment)}"), 0, cancellationToken).ConfigureAwait(false);
         }
 
         var byName = tables.Where(t => t.SuperTable is not null).ToDictionary(t => t.Name, StringComparer.Ordinal);
-        var children = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var table in SuperTables.Where(t => !t.IsVirtual))
-            children[table.Name] = await WriteChildrenAsync(table, byName, cancellationToken).ConfigureAwait(false);
-        Children = children;
+        _children.Clear();
+        foreach (var table in SuperTables) _children[table.Name] = await WriteChildrenAsync(connection, table, byName, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<IReadOnlyList<string>> WriteChildrenAsync(SuperTableFacts parent, Dictionary<string, TableFacts> facts, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<string>> WriteChildrenAsync(ITDengineConnection connection, SuperTableFacts parent, Dictionary<string, TableFacts> facts, CancellationToken cancellationToken)
     {
         var tags = parent.Definition.Tags.Columns;
         var names = new List<string>();
         var batch = new List<CreateTableRequest>();
-        var sql = $"SELECT TAGS tbname, {string.Join(", ", tags.Select(t => SqlIdentifier.Quote(t.Name)))} FROM {SqlIdentifier.Quote(database, parent.Name)}";
-        await QueryRows.ForEachBlockAsync(connection, sql, async (block, _) =>
+        var sql = $"SELECT TAGS tbname, {string.Join(", ", tags.Select(t => SqlIdentifier.Quote(t.Name)))} FROM {SqlIdentifier.Quote(context.Database, parent.Name)}";
+        try
         {
-            for (var row = 0; row < block.RowCount; row++)
+            await QueryRows.ForEachBlockAsync(connection, sql, async (block, _) =>
             {
-                var name = QueryRows.Text(block.GetObject(0, row));
-                facts.TryGetValue(name, out var known);
-                names.Add(name);
-                batch.Add(ToChild(name, parent, known, block, row));
-                if (batch.Count >= ChildrenPerFrame) await FlushAsync(batch, cancellationToken).ConfigureAwait(false);
-            }
-        }, cancellationToken).ConfigureAwait(false);
+                if (tags.Where((tag, i) => !Fits(tag, block.Columns[i + 1])).Any()) throw Moved(parent, null);
+                for (var row = 0; row < block.RowCount; row++)
+                {
+                    var name = QueryRows.Text(block.GetObject(0, row));
+                    facts.TryGetValue(name, out var known);
+                    names.Add(name);
+                    batch.Add(ToChild(name, parent, known, block, row));
+                    if (batch.Count >= ChildrenPerFrame) await FlushAsync(batch, cancellationToken).ConfigureAwait(false);
+                }
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (e.ServerCode == ServerCode.InvalidColumnName)
+        {
+            throw Moved(parent, e);
+        }
+        catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
+        {
+            // Dropped since it was listed: the drop stands in the WAL that is read later.
+            context.Meter.Notice($"super table {parent.Name} was dropped while its children were read");
+        }
+
         await FlushAsync(batch, cancellationToken).ConfigureAwait(false);
         return names;
     }
+
+    private static bool Fits(ColumnDefinition tag, RawBlockColumn column) => column.Type == tag.Type && (tag.Type == DataType.Json || column.SchemaBytes <= tag.Bytes);
+
+    private static TidemarkException Moved(SuperTableFacts table, Exception? cause) => new(
+        ErrorCode.ServerError, $"The tags of super table {table.Name} were changed while its children were read.", "Take the point at a time when no tags are added, dropped or renamed.", isTransient: true, cause);
 
     private static CreateChildTable ToChild(string name, SuperTableFacts parent, TableFacts? facts, RawBlock block, int row)
     {
@@ -110,19 +146,14 @@ internal sealed class SchemaCapture(ITDengineConnection connection, SourceCatalo
     private async ValueTask FlushAsync(List<CreateTableRequest> batch, CancellationToken cancellationToken)
     {
         if (batch.Count == 0) return;
-        await WriteAsync(new CreateTables([.. batch]), cancellationToken).ConfigureAwait(false);
+        await AddAsync(Frame(new CreateTables([.. batch])), batch.Count, cancellationToken).ConfigureAwait(false);
         batch.Clear();
     }
 
-    private ValueTask WriteSqlAsync(string sql, CancellationToken cancellationToken)
-        => AppendAsync(ArchiveFrames.SqlStatement, Encoding.UTF8.GetBytes(sql), 0, cancellationToken);
+    private ValueTask AddAsync(SegmentFrame frame, int tables, CancellationToken cancellationToken) =>
+        _sink.AddAsync(frame, new FrameFacts { Tables = tables }, null, cancellationToken);
 
-    private ValueTask WriteAsync(TmqMessage message, CancellationToken cancellationToken)
-        => AppendAsync(message.RawType, TmqMessageWriter.ToArray(message), message is CreateTables t ? t.Tables.Count : 1, cancellationToken);
+    private static SegmentFrame Frame(string sql) => new(0, 0, ArchiveFrames.SqlStatement, FrameKind.Built, Encoding.UTF8.GetBytes(sql));
 
-    private async ValueTask AppendAsync(ushort rawType, byte[] body, int tables, CancellationToken cancellationToken)
-    {
-        await output.AppendAsync(new SegmentFrame(0, 0, rawType, FrameKind.Built, body), new FrameFacts { Tables = tables }, cancellationToken).ConfigureAwait(false);
-        meter.Add(0, body.Length);
-    }
+    private static SegmentFrame Frame(TmqMessage message) => new(0, 0, message.RawType, FrameKind.Built, TmqMessageWriter.ToArray(message));
 }

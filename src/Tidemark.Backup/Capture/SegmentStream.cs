@@ -9,8 +9,8 @@ namespace Tidemark.Backup.Capture;
 /// The segments of one stream of a point: opened with the first frame, split at the maximum file size. Callers may be many; frames of one caller keep
 /// their order. Nothing of it is part of a point until the manifest names it.
 /// </summary>
-internal sealed class SegmentStream(IStorage storage, string folder, string role, int vgroupId, Func<int, SegmentHeader> header, SegmentWriterOptions options, long maxLengthBytes)
-    : IAsyncDisposable
+internal sealed class SegmentStream(
+    IStorage storage, string folder, string role, int vgroupId, Func<int> nextNumber, Func<int, SegmentHeader> header, SegmentWriterOptions options, long maxLengthBytes) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<SegmentEntry> _done = [];
@@ -40,16 +40,24 @@ internal sealed class SegmentStream(IStorage storage, string folder, string role
         return _done;
     }
 
+    /// <summary>Throws away everything that was written, and ends the stream.</summary>
+    public async ValueTask DiscardAsync(CancellationToken cancellationToken)
+    {
+        await DisposeAsync().ConfigureAwait(false);
+        foreach (var segment in _done) await storage.DeleteAsync(folder + "/" + segment.Name, cancellationToken).ConfigureAwait(false);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_writer is not null) await _writer.DisposeAsync().ConfigureAwait(false);
         if (_file is not null) await _file.DisposeAsync().ConfigureAwait(false);
+        (_writer, _file) = (null, null);
         _turn.Dispose();
     }
 
     private async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        var number = _done.Count + 1;
+        var number = nextNumber();
         _name = SegmentRole.FileName(role, vgroupId, number);
         _file = await storage.CreateAsync(folder + "/" + _name, replace: false, cancellationToken).ConfigureAwait(false);
         _writer = await SegmentWriter.CreateAsync(_file, header(number), folder + "/" + _name, options, cancellationToken).ConfigureAwait(false);

@@ -25,7 +25,7 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
                 "Check the name behind the port in the DSN, or of --database; SHOW DATABASES lists those there are. Names are case-sensitive and usually lower case.");
         }
 
-        var vgroups = await QueryRows.ReadAsync(connection, $"SELECT `vgroup_id` FROM information_schema.ins_vgroups WHERE `db_name` = {_literal}", cancellationToken).ConfigureAwait(false);
+        var vgroups = await ReadVgroupsAsync(cancellationToken).ConfigureAwait(false);
         var create = await QueryRows.ReadAsync(connection, $"SHOW CREATE DATABASE {_quoted}", cancellationToken).ConfigureAwait(false);
         var options = await DatabaseOptionValues.ReadAsync(connection, database, cancellationToken).ConfigureAwait(false);
         return new DatabaseFacts
@@ -36,7 +36,8 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
             Precision = QueryRows.Text(rows[0][1]) switch { "us" => TimePrecision.Microseconds, "ns" => TimePrecision.Nanoseconds, _ => TimePrecision.Milliseconds },
             WalRetentionPeriodSeconds = Convert.ToInt64(rows[0][2], CultureInfo.InvariantCulture),
             CreateStatement = QueryRows.Text(create[0][1]),
-            VgroupIds = [.. vgroups.Select(v => Convert.ToInt32(v[0], CultureInfo.InvariantCulture)).Order()],
+            VgroupIds = [.. vgroups.Keys.Order()],
+            WalEnds = vgroups,
         };
     }
 
@@ -72,12 +73,20 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
         return [.. rows.Where(r => (r[1] is true) == isVirtual).Select(r => QueryRows.Text(r[0])).Where(n => only is null || n == only).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Every table but super tables.</summary>
-    public async ValueTask<IReadOnlyList<TableFacts>> ReadTablesAsync(CancellationToken cancellationToken)
+    /// <summary>How many tables each super table has; those without one under an empty name. Virtual tables do not count.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, long>> CountTablesAsync(CancellationToken cancellationToken)
+    {
+        var rows = await QueryRows.ReadAsync(connection,
+            $"SELECT `stable_name`, COUNT(*) FROM information_schema.ins_tables WHERE `db_name` = {_literal} AND `type` NOT LIKE 'VIRTUAL%' GROUP BY `stable_name`", cancellationToken).ConfigureAwait(false);
+        return rows.ToDictionary(r => r[0] as string ?? string.Empty, r => Convert.ToInt64(r[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+    }
+
+    /// <summary>Every table but super tables, or those that a condition on ins_tables chooses.</summary>
+    public async ValueTask<IReadOnlyList<TableFacts>> ReadTablesAsync(CancellationToken cancellationToken, string? condition = null)
     {
         var tables = new List<TableFacts>();
         await QueryRows.ForEachBlockAsync(connection,
-            $"SELECT `table_name`, `stable_name`, `uid`, `ttl`, `table_comment`, `type` FROM information_schema.ins_tables WHERE `db_name` = {_literal}",
+            $"SELECT `table_name`, `stable_name`, `uid`, `ttl`, `table_comment`, `type` FROM information_schema.ins_tables WHERE `db_name` = {_literal}{(condition is null ? "" : " AND " + condition)}",
             (block, _) =>
             {
                 for (var row = 0; row < block.RowCount; row++)
@@ -91,6 +100,13 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
             },
             cancellationToken).ConfigureAwait(false);
         return tables;
+    }
+
+    /// <summary>Whether the server lists a table. Asks the nodes, not a cache.</summary>
+    public async ValueTask<bool> ExistsAsync(string table, bool isSuperTable, CancellationToken cancellationToken)
+    {
+        var (list, column) = isSuperTable ? ("ins_stables", "stable_name") : ("ins_tables", "table_name");
+        return await QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM information_schema.{list} WHERE `db_name` = {_literal} AND `{column}` = {SqlLiteral.Text(table)}", cancellationToken).ConfigureAwait(false) > 0;
     }
 
     /// <summary>The definition of a normal table.</summary>
@@ -139,6 +155,35 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
             fields.Select(f => (QueryRows.Text(f[0]), f[4] as string ?? string.Empty)),
             [.. tags.Select(t => (QueryRows.Text(t[3]), QueryRows.Text(t[4]), t[5] as string))]);
     }
+
+    // The WAL version that each vgroup is known to have applied, plus one: the server hears of it once a second, so the true end may be further on.
+    private async ValueTask<Dictionary<int, long>> ReadVgroupsAsync(CancellationToken cancellationToken)
+    {
+        var ends = new Dictionary<int, long>();
+        await QueryRows.ForEachBlockAsync(connection, $"SELECT * FROM information_schema.ins_vgroups WHERE `db_name` = {_literal}",
+            (block, result) =>
+            {
+                var id = IndexOf(result, "vgroup_id");
+                var applied = Enumerable.Range(0, result.Columns.Count).Where(i => result.Columns[i].Name.EndsWith("_applied/committed", StringComparison.Ordinal)).ToList();
+                for (var row = 0; row < block.RowCount; row++)
+                    ends[Convert.ToInt32(block.GetObject(id, row), CultureInfo.InvariantCulture)] = applied.Select(i => AppliedVersion(block.GetObject(i, row) as string)).DefaultIfEmpty(-1).Max() + 1;
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return ends;
+    }
+
+    private static int IndexOf(IQueryResult result, string column)
+    {
+        for (var i = 0; i < result.Columns.Count; i++)
+        {
+            if (result.Columns[i].Name == column) return i;
+        }
+
+        throw new TidemarkException(ErrorCode.ProtocolViolation, $"The server's list of vgroups has no column '{column}'.");
+    }
+
+    private static long AppliedVersion(string? text) => long.TryParse(text?.Split('/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : -1;
 
     private async ValueTask<SuperTableDefinition> DescribeAsync(string table, CancellationToken cancellationToken)
     {

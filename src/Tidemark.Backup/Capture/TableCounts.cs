@@ -1,6 +1,7 @@
 using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Queries;
-using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine;
+using Tidemark.TDengine.Errors;
 using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Backup.Capture;
@@ -16,32 +17,32 @@ internal static class TableCounts
         PointSource source, WalCapture wal, IReadOnlyDictionary<int, long> end, string? superTable, CancellationToken cancellationToken)
     {
         var database = source.Database.Name;
-        var supers = await source.Catalog.ReadSuperTableNamesAsync(superTable, cancellationToken).ConfigureAwait(false);
-        var tables = superTable is null || supers.Count > 0 ? await source.Catalog.ReadTablesAsync(cancellationToken).ConfigureAwait(false) : [];
-        var children = tables.Where(t => t.SuperTable is not null && !t.IsVirtual).CountBy(t => t.SuperTable!, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        var supers = await source.ReadAsync((catalog, token) => catalog.ReadSuperTableNamesAsync(superTable, token), cancellationToken).ConfigureAwait(false);
+        var children = await source.ReadAsync((catalog, token) => catalog.CountTablesAsync(token), cancellationToken).ConfigureAwait(false);
         var counts = new List<TableStatistics>();
         foreach (var name in supers)
         {
-            var rows = await CountAsync(source.Connection, database, name, cancellationToken).ConfigureAwait(false);
+            var rows = await CountAsync(source, database, name, cancellationToken).ConfigureAwait(false);
             counts.Add(new TableStatistics(name, true, children.GetValueOrDefault(name), rows));
         }
 
         NormalTableSummary? summary = null;
-        var normal = superTable is null ? tables.Where(t => t.SuperTable is null && !t.IsVirtual).Select(t => t.Name).ToList() : [];
-        if (normal.Count > MaxNormalTables) summary = new NormalTableSummary(normal.Count, TableNames.Digest(normal));
-        else foreach (var table in normal) counts.Add(new TableStatistics(table, false, 1, await CountAsync(source.Connection, database, table, cancellationToken).ConfigureAwait(false)));
+        var normal = superTable is null ? await source.ReadAsync((catalog, token) => catalog.ReadTablesAsync(token, "`stable_name` IS NULL"), cancellationToken).ConfigureAwait(false) : [];
+        var names = normal.Where(t => !t.IsVirtual).Select(t => t.Name).ToList();
+        if (names.Count > MaxNormalTables) summary = new NormalTableSummary(names.Count, TableNames.Digest(names));
+        else foreach (var table in names) counts.Add(new TableStatistics(table, false, 1, await CountAsync(source, database, table, cancellationToken).ConfigureAwait(false)));
 
         var still = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).All(a => !end.TryGetValue(a.VgroupId, out var position) || a.End <= position);
         return still ? new SourceCounts(counts, summary) : new SourceCounts([.. counts.Select(c => c with { Rows = null })], summary is null ? null : summary with { NamesSha256 = null });
     }
 
-    private static async ValueTask<long?> CountAsync(ITDengineConnection connection, string database, string table, CancellationToken cancellationToken)
+    private static async ValueTask<long?> CountAsync(PointSource source, string database, string table, CancellationToken cancellationToken)
     {
         try
         {
-            return await QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM {SqlIdentifier.Quote(database, table)}", cancellationToken).ConfigureAwait(false);
+            return await source.CountAsync($"SELECT COUNT(*) FROM {SqlIdentifier.Quote(database, table)}", cancellationToken).ConfigureAwait(false);
         }
-        catch (TDengine.TDengineException e) when (e.ServerCode is 0x2603 or 0x0618 or 0x0362)
+        catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
         {
             // Dropped since it was listed: the source was not still, and the caller finds that out.
             return null;

@@ -1,6 +1,5 @@
 using Tidemark.Archive.Manifests;
 using Tidemark.Archive.Segments;
-using Tidemark.Backup.Progress;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.TDengine.Drivers;
@@ -9,10 +8,14 @@ using Tidemark.TDengine.Messages;
 namespace Tidemark.Backup.Capture;
 
 /// <summary>
-/// Reads the WAL of all vgroups from given positions to given targets, byte for byte, and proves that nothing is missing in between.
+/// Reads the WAL of all vgroups from given positions to given targets, byte for byte, and proves that nothing is missing in between. When its subscription is lost it joins
+/// another group and goes on at the positions reached.
 /// </summary>
-internal sealed class WalCapture(
-    ISubscription subscription, string topic, string database, Func<int, SegmentStream> output, BandwidthLimit limit, ProgressMeter meter, TimeProvider time, TimeSpan stallTimeout)
+/// <param name="context">What the run shares.</param>
+/// <param name="plan">Whose topic.</param>
+/// <param name="knownEnds">WAL ends that were seen before the first group is made; a vgroup that is missing counts as 0.</param>
+/// <param name="output">Where the messages of a vgroup go.</param>
+internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IReadOnlyDictionary<int, long> knownEnds, Func<int, SegmentStream> output) : IAsyncDisposable
 {
     /// <summary>How many messages may pass between two looks at the first WAL version still there.</summary>
     private const int MessagesPerGapCheck = 64;
@@ -20,7 +23,13 @@ internal sealed class WalCapture(
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(200);
     private readonly Dictionary<int, VgroupProgress> _vgroups = [];
     private readonly List<BarrierEvent> _barriers = [];
+    private ISubscription? _subscription;
+    private bool _isPlaced;
     private bool _tagsWereSet;
+
+    private string Database => context.Database;
+
+    private TimeProvider Time => context.Time;
 
     /// <summary>Super-table events met, per vgroup in order.</summary>
     public IReadOnlyList<BarrierEvent> Barriers => _barriers;
@@ -29,82 +38,148 @@ internal sealed class WalCapture(
 
     public long MetaMessages { get; private set; }
 
+    /// <summary>True when not one message came: the source stood still.</summary>
+    public bool IsEmpty => DataMessages == 0 && MetaMessages == 0;
+
     /// <summary>Where every vgroup's WAL begins and ends now.</summary>
-    public ValueTask<IReadOnlyList<VgroupAssignment>> LookAsync(CancellationToken cancellationToken) => subscription.GetAssignmentAsync(topic, cancellationToken);
+    public ValueTask<IReadOnlyList<VgroupAssignment>> LookAsync(CancellationToken cancellationToken) =>
+        WithSubscriptionAsync((subscription, token) => subscription.GetAssignmentAsync(plan.Topic, token), cancellationToken);
 
-    /// <summary>Sets every vgroup to its position, after proving that the WAL still has it.</summary>
-    public async ValueTask StartAsync(IReadOnlyDictionary<int, long> positions, CancellationToken cancellationToken)
+    /// <summary>Sets the positions to read from.</summary>
+    public void Start(IReadOnlyDictionary<int, long> positions)
     {
-        var assignment = await AssignedAsync(positions.Keys, cancellationToken).ConfigureAwait(false);
-        foreach (var (vgroup, position) in positions)
-        {
-            var now = assignment[vgroup];
-            if (position < now.Begin) throw Gap(vgroup, position, now.Begin);
-            if (position > now.End)
-            {
-                throw new TidemarkException(ErrorCode.ChainBroken, $"Vgroup {vgroup} of {database} ends at WAL version {now.End}, before position {position} of the last backup point: it is not the WAL that was backed up.",
-                    "The database was restored, rebuilt or replaced on the server. Take a new initial point: tidemark backup … --new-chain.");
-            }
-
-            await subscription.SeekAsync(topic, vgroup, position, cancellationToken).ConfigureAwait(false);
-            _vgroups[vgroup] = new VgroupProgress(position, now.End, time.GetTimestamp());
-        }
+        foreach (var (vgroup, position) in positions) _vgroups[vgroup] = new VgroupProgress(position, Time.GetTimestamp());
+        _isPlaced = false;
     }
 
     /// <summary>Reads until every vgroup has reached its target. Returns the next position of each.</summary>
-    public async ValueTask<IReadOnlyDictionary<int, long>> ReadAsync(IReadOnlyDictionary<int, long> targets, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyDictionary<int, long>> ReadAsync(IReadOnlyDictionary<int, long> targets, CancellationToken cancellationToken)
     {
         var total = targets.Sum(t => Math.Max(0, t.Value - _vgroups[t.Key].Position));
+        return AtPositionsAsync(
+            async (subscription, token) =>
+            {
+                await ReadAsync(subscription, targets, total, token).ConfigureAwait(false);
+                return (IReadOnlyDictionary<int, long>)_vgroups.ToDictionary(v => v.Key, v => v.Value.Position);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether a tag of a child table may have been set after our group was made. Then rows of that child that were still to be read may be missing: see <see cref="ReadingGroups"/>.
+    /// Call it once the targets are reached; what was written since is looked through and not kept.
+    /// </summary>
+    public async ValueTask<bool> WereTagsSetAsync(CancellationToken cancellationToken)
+    {
+        var ends = (await LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => _vgroups.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
+        return await AtPositionsAsync(
+            async (subscription, token) =>
+            {
+                while (!_tagsWereSet && ends.Any(e => _vgroups[e.Key].Position < e.Value)) await LookThroughAsync(subscription, ends, token).ConfigureAwait(false);
+                return _tagsWereSet;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => LeaveAsync();
+
+    private async ValueTask ReadAsync(ISubscription subscription, IReadOnlyDictionary<int, long> targets, long total, CancellationToken cancellationToken)
+    {
         var sinceCheck = 0;
         while (targets.Any(t => _vgroups[t.Key].Position < t.Value))
         {
             using (var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false))
             {
-                if (message is null) await AskPositionsAsync(targets, cancellationToken).ConfigureAwait(false);
+                if (message is null) await AskPositionsAsync(subscription, targets, cancellationToken).ConfigureAwait(false);
                 else await TakeAsync(message, cancellationToken).ConfigureAwait(false);
                 sinceCheck++;
             }
 
             if (sinceCheck >= MessagesPerGapCheck)
             {
-                await CheckGapAsync(cancellationToken).ConfigureAwait(false);
+                await CheckGapAsync(subscription, cancellationToken).ConfigureAwait(false);
                 sinceCheck = 0;
             }
 
-            if (total > 0) meter.Fraction(1 - (targets.Sum(t => (double)Math.Max(0, t.Value - _vgroups[t.Key].Position)) / total));
+            if (total > 0) context.Meter.Fraction(1 - (targets.Sum(t => (double)Math.Max(0, t.Value - _vgroups[t.Key].Position)) / total));
         }
 
-        await CheckGapAsync(cancellationToken).ConfigureAwait(false);
-        return _vgroups.ToDictionary(v => v.Key, v => v.Value.Position);
+        await CheckGapAsync(subscription, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Whether a tag of a child table was set after this group was made. Then rows of that child that were still to be read may be missing: see <see cref="ReadingGroups"/>.
-    /// Call it once the targets are reached; what was written since is looked through and not kept.
-    /// </summary>
-    public async ValueTask<bool> WereTagsSetAsync(CancellationToken cancellationToken)
+    private async ValueTask LookThroughAsync(ISubscription subscription, IReadOnlyDictionary<int, long> ends, CancellationToken cancellationToken)
     {
-        var ends = (await LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => _vgroups.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
-        while (!_tagsWereSet && ends.Any(e => _vgroups[e.Key].Position < e.Value))
+        using var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false);
+        if (message is null)
         {
-            using var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false);
-            if (message is null)
+            await AskPositionsAsync(subscription, ends, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (!_vgroups.TryGetValue(message.VgroupId, out var vgroup)) return;
+        NoteTags(message);
+        vgroup.Reached(TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary) ? summary.ResponseOffset.Version : message.Offset, Time);
+    }
+
+    private async ValueTask<T> WithSubscriptionAsync<T>(Func<ISubscription, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => await context.Retry.ExecuteAsync(
+        async token =>
+        {
+            try
             {
-                await AskPositionsAsync(ends, cancellationToken).ConfigureAwait(false);
-                continue;
+                return await work(_subscription ?? await JoinAsync(token).ConfigureAwait(false), token).ConfigureAwait(false);
+            }
+            catch (TidemarkException e) when (e.IsTransient)
+            {
+                // What the server knows of this consumer is no longer certain: the next try has a group of its own.
+                await LeaveAsync().ConfigureAwait(false);
+                throw;
+            }
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    private ValueTask<T> AtPositionsAsync<T>(Func<ISubscription, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => WithSubscriptionAsync(
+        async (subscription, token) =>
+        {
+            if (!_isPlaced) await PlaceAsync(subscription, token).ConfigureAwait(false);
+            return await work(subscription, token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    private async ValueTask<ISubscription> JoinAsync(CancellationToken cancellationToken) =>
+        _subscription = await context.SubscribeAsync(ReadingGroups.NewName(plan), [plan.Topic], snapshot: false, cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask LeaveAsync()
+    {
+        var subscription = _subscription;
+        (_subscription, _isPlaced) = (null, false);
+        if (subscription is not null) await subscription.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Sets every vgroup to its position, after proving that the WAL still has it.
+    private async ValueTask PlaceAsync(ISubscription subscription, CancellationToken cancellationToken)
+    {
+        var assignment = await AssignedAsync(subscription, cancellationToken).ConfigureAwait(false);
+        foreach (var (vgroup, progress) in _vgroups)
+        {
+            var now = assignment[vgroup];
+            if (progress.Position < now.Begin) throw Gap(vgroup, progress.Position, now.Begin);
+            if (progress.Position > now.End)
+            {
+                throw new TidemarkException(ErrorCode.ChainBroken, $"Vgroup {vgroup} of {Database} ends at WAL version {now.End}, before position {progress.Position} of the last backup point: it is not the WAL that was backed up.",
+                    "The database was restored, rebuilt or replaced on the server. Take a new initial point: tidemark backup … --new-chain.");
             }
 
-            if (!_vgroups.TryGetValue(message.VgroupId, out var vgroup)) continue;
-            vgroup.Reached(TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary) ? summary.ResponseOffset.Version : message.Offset, time);
-            NoteTags(message, vgroup);
+            await subscription.SeekAsync(plan.Topic, vgroup, progress.Position, cancellationToken).ConfigureAwait(false);
+            progress.WaitAnew(Time);
         }
 
-        return _tagsWereSet;
+        _isPlaced = true;
     }
 
-    private void NoteTags(RawMessage message, VgroupProgress vgroup)
+    // A group exists before its consumer is told so: what was set since the ends were seen may have been set under it.
+    private void NoteTags(RawMessage message)
     {
-        if (message.RawType != TmqRawType.AlterTable || message.Offset <= vgroup.EndAtStart) return;
+        if (message.RawType != TmqRawType.AlterTable || message.Offset <= knownEnds.GetValueOrDefault(message.VgroupId)) return;
         _tagsWereSet |= TmqMessageReader.Decode(message.RawType, message.Body) is AlterTable { Action: SetTag or SetTags };
     }
 
@@ -112,14 +187,13 @@ internal sealed class WalCapture(
     {
         if (!_vgroups.TryGetValue(message.VgroupId, out var vgroup))
         {
-            throw new TidemarkException(ErrorCode.ChainBroken, $"The server sent a message of vgroup {message.VgroupId}, which {database} did not have when the chain began.",
+            throw new TidemarkException(ErrorCode.ChainBroken, $"The server sent a message of vgroup {message.VgroupId}, which {Database} did not have when the chain began.",
                 "A vgroup was added or split. Take a new initial point: tidemark backup … --new-chain.");
         }
 
         var facts = new FrameFacts();
         if (TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary))
         {
-            DataMessages++;
             facts = new FrameFacts
             {
                 Rows = summary.Rows,
@@ -128,42 +202,53 @@ internal sealed class WalCapture(
                 MaxTimestamp = summary.Rows > 0 ? summary.LastTimestamp : null,
                 NextOffset = summary.ResponseOffset.Version,
             };
-            vgroup.Reached(summary.ResponseOffset.Version, time);
         }
         else
         {
-            MetaMessages++;
             facts = facts with { NextOffset = message.Offset };
-            vgroup.Reached(message.Offset, time);
-            NoteTags(message, vgroup);
-            if (BarrierKey.IsBarrier(message.RawType)) _barriers.Add(new BarrierEvent(message.VgroupId, BarrierKey.Of(message.RawType, message.Body.Span)));
+            NoteTags(message);
         }
 
         await output(message.VgroupId).AppendAsync(
             new SegmentFrame(message.VgroupId, message.Offset, message.RawType, FrameKind.Recorded, message.Body), facts, cancellationToken).ConfigureAwait(false);
-        meter.Add(facts.Rows, message.Body.Length);
-        await limit.PayAsync(message.Body.Length, cancellationToken).ConfigureAwait(false);
+        Count(message);
+        // Only what is written counts as read: a subscription that is lost is followed by one that begins here.
+        vgroup.Reached(facts.NextOffset, Time);
+        context.Meter.Add(facts.Rows, message.Body.Length);
+        await context.Limit.PayAsync(message.Body.Length, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Count(RawMessage message)
+    {
+        if (message.RawType is TmqRawType.Data or TmqRawType.Metadata or TmqRawType.RawSubmit)
+        {
+            DataMessages++;
+            return;
+        }
+
+        MetaMessages++;
+        if (BarrierKey.IsBarrier(message.RawType)) _barriers.Add(new BarrierEvent(message.VgroupId, BarrierKey.Of(message.RawType, message.Body.Span)));
     }
 
     // Only asked when no message is outstanding: a position counts what poll has handed out.
-    private async ValueTask AskPositionsAsync(IReadOnlyDictionary<int, long> targets, CancellationToken cancellationToken)
+    private async ValueTask AskPositionsAsync(ISubscription subscription, IReadOnlyDictionary<int, long> targets, CancellationToken cancellationToken)
     {
         var ids = _vgroups.Keys.ToList();
-        var positions = await subscription.GetPositionAsync(topic, ids, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < ids.Count; i++) _vgroups[ids[i]].Reached(positions[i], time);
+        var positions = await subscription.GetPositionAsync(plan.Topic, ids, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < ids.Count; i++) _vgroups[ids[i]].Reached(positions[i], Time);
         foreach (var (vgroup, target) in targets)
         {
             var progress = _vgroups[vgroup];
-            if (progress.Position >= target || time.GetElapsedTime(progress.MovedAt) < stallTimeout) continue;
-            throw new TidemarkException(ErrorCode.Stalled, $"Vgroup {vgroup} of {database} has been at WAL version {progress.Position} for {stallTimeout.TotalSeconds:F0} s; the target is {target}.",
+            if (progress.Position >= target || Time.GetElapsedTime(progress.MovedAt) < context.Options.StallTimeout) continue;
+            throw new TidemarkException(ErrorCode.Stalled, $"Vgroup {vgroup} of {Database} has been at WAL version {progress.Position} for {context.Options.StallTimeout.TotalSeconds:F0} s; the target is {target}.",
                 "The server hides errors of a vgroup from its consumers. Look at the vgroup's state (SHOW VGROUPS) and the server's log, then try again.", isTransient: true);
         }
     }
 
     // The first version only grows. When it has not passed what was read up to the last look, no read since then can have jumped.
-    private async ValueTask CheckGapAsync(CancellationToken cancellationToken)
+    private async ValueTask CheckGapAsync(ISubscription subscription, CancellationToken cancellationToken)
     {
-        var assignment = await AssignedAsync(_vgroups.Keys, cancellationToken).ConfigureAwait(false);
+        var assignment = await AssignedAsync(subscription, cancellationToken).ConfigureAwait(false);
         foreach (var (vgroup, progress) in _vgroups)
         {
             var begin = assignment[vgroup].Begin;
@@ -172,14 +257,14 @@ internal sealed class WalCapture(
         }
     }
 
-    private async ValueTask<Dictionary<int, VgroupAssignment>> AssignedAsync(IEnumerable<int> wanted, CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<int, VgroupAssignment>> AssignedAsync(ISubscription subscription, CancellationToken cancellationToken)
     {
-        var assignment = (await LookAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(a => a.VgroupId);
-        foreach (var vgroup in wanted)
+        var assignment = (await subscription.GetAssignmentAsync(plan.Topic, cancellationToken).ConfigureAwait(false)).ToDictionary(a => a.VgroupId);
+        foreach (var vgroup in _vgroups.Keys)
         {
             if (!assignment.ContainsKey(vgroup))
             {
-                throw new TidemarkException(ErrorCode.ChainBroken, $"Vgroup {vgroup} of {database} is not among those the server gave us ({string.Join(", ", assignment.Keys.Order())}).",
+                throw new TidemarkException(ErrorCode.ChainBroken, $"Vgroup {vgroup} of {Database} is not among those the server gave us ({string.Join(", ", assignment.Keys.Order())}).",
                     "Another consumer has joined our group, or the vgroup was split or moved. Try again; if it stays, take a new initial point: tidemark backup … --new-chain.");
             }
         }
@@ -188,14 +273,11 @@ internal sealed class WalCapture(
     }
 
     private TidemarkException Gap(int vgroup, long position, long begin) => new(ErrorCode.WalGap,
-        $"WAL of {database} is gone: vgroup {vgroup} begins at version {begin}, and version {position} is needed.",
-        $"WAL_RETENTION_PERIOD or WAL_RETENTION_SIZE of {database} is smaller than the time between backups. Raise it (ALTER DATABASE … WAL_RETENTION_PERIOD …) and take a new initial point: tidemark backup … --new-chain.");
+        $"WAL of {Database} is gone: vgroup {vgroup} begins at version {begin}, and version {position} is needed.",
+        $"WAL_RETENTION_PERIOD or WAL_RETENTION_SIZE of {Database} is smaller than the time between backups. Raise it (ALTER DATABASE … WAL_RETENTION_PERIOD …) and take a new initial point: tidemark backup … --new-chain.");
 
-    private sealed class VgroupProgress(long position, long endAtStart, long movedAt)
+    private sealed class VgroupProgress(long position, long movedAt)
     {
-        /// <summary>The WAL end when the group was new.</summary>
-        public long EndAtStart { get; } = endAtStart;
-
         public long Position { get; private set; } = position;
 
         /// <summary>Up to here it is certain that nothing was jumped over.</summary>
@@ -203,11 +285,13 @@ internal sealed class WalCapture(
 
         public long MovedAt { get; private set; } = movedAt;
 
+        public void WaitAnew(TimeProvider time) => MovedAt = time.GetTimestamp();
+
         public void Reached(long version, TimeProvider time)
         {
             if (version <= Position) return;
             Position = version;
-            MovedAt = time.GetTimestamp();
+            WaitAnew(time);
         }
     }
 }

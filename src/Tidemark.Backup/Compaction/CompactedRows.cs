@@ -10,7 +10,7 @@ using Tidemark.TDengine.Types;
 namespace Tidemark.Backup.Compaction;
 
 /// <summary>Writes final rows as data messages of many tables, as a capture's scan does. One caller at a time.</summary>
-internal sealed class CompactedRows(TimePrecision precision, SegmentStream output, ProgressMeter meter, CancellationToken cancellationToken) : IDisposable
+internal sealed class CompactedRows(TimePrecision precision, StreamSet output, ProgressMeter meter, CancellationToken cancellationToken) : IDisposable
 {
     private const int MessageBytes = 1 << 20;
     private readonly DataMessageBuilder _builder = new(precision);

@@ -12,7 +12,7 @@ internal static class CompactedSchema
 {
     private const int TablesPerFrame = 1000;
 
-    public static async ValueTask WriteAsync(PointSchema schema, SegmentStream output, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(PointSchema schema, StreamSet output, CancellationToken cancellationToken)
     {
         foreach (var table in schema.SuperTables)
         {
@@ -28,6 +28,6 @@ internal static class CompactedSchema
             await WriteAsync(output, new CreateTables([.. batch.Select(t => t.ToRequest())]), batch.Length, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ValueTask WriteAsync(SegmentStream output, TmqMessage message, int tables, CancellationToken cancellationToken) =>
+    private static ValueTask WriteAsync(StreamSet output, TmqMessage message, int tables, CancellationToken cancellationToken) =>
         output.AppendAsync(new SegmentFrame(0, 0, message.RawType, FrameKind.Built, TmqMessageWriter.ToArray(message)), new FrameFacts { Tables = tables }, cancellationToken);
 }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using Polly;
-using Polly.Retry;
 using Tidemark.Backup.Contents;
 using Tidemark.Backup.Outside;
 using Tidemark.Backup.Progress;
+using Tidemark.Backup.Retries;
 using Tidemark.Backup.Selection;
-using Tidemark.Errors;
 using Tidemark.TDengine.Types;
 
 namespace Tidemark.Backup.Replay;
@@ -13,8 +12,6 @@ namespace Tidemark.Backup.Replay;
 /// <summary>What the parts of one restore share: options, model, counters, retries. Thread-safe.</summary>
 internal sealed class RestoreContext
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(20);
     private readonly ConcurrentDictionary<string, long> _warnings = new(StringComparer.Ordinal);
     private long _statements;
     private long _tables;
@@ -26,21 +23,7 @@ internal sealed class RestoreContext
         Database = database;
         Meter = meter;
         Time = time;
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
-        Retry = options.MaxRetries == 0 ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<TidemarkException>(e => e.IsTransient),
-            MaxRetryAttempts = options.MaxRetries,
-            Delay = FirstPause,
-            MaxDelay = LongestPause,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            OnRetry = retry =>
-            {
-                meter.Notice($"retry {retry.AttemptNumber + 1} of {options.MaxRetries} in {retry.RetryDelay.TotalSeconds:F1} s: {retry.Outcome.Exception?.Message}");
-                return default;
-            },
-        }).Build();
+        Retry = RetryRules.Pipeline(options.MaxRetries, meter, time);
     }
 
     public RestoreOptions Options { get; }

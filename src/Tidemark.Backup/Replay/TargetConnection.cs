@@ -1,8 +1,7 @@
 using Tidemark.Backup.Queries;
-using Tidemark.Errors;
+using Tidemark.Backup.Retries;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Drivers;
-using Tidemark.TDengine.Errors;
 
 namespace Tidemark.Backup.Replay;
 
@@ -11,7 +10,7 @@ namespace Tidemark.Backup.Replay;
 /// </summary>
 internal sealed class TargetConnection(RestoreContext context, string? database) : IAsyncDisposable
 {
-    private ITDengineConnection? _connection;
+    private readonly MendingConnection _connection = new(token => TDengineDriver.ConnectAsync(context.Options.Target, database, null, token), context.Retry);
 
     /// <summary>Runs a change. Answers that say it is so already are success where <paramref name="tolerated"/> says so, and after a repeat.</summary>
     /// <returns>Whether the server did something.</returns>
@@ -72,38 +71,8 @@ internal sealed class TargetConnection(RestoreContext context, string? database)
     public ValueTask<long> CountAsync(string sql, CancellationToken cancellationToken) =>
         WithRetriesAsync((connection, token) => QueryRows.CountAsync(connection, sql, token), cancellationToken);
 
-    public ValueTask DisposeAsync() => CloseAsync();
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private ValueTask<T> WithRetriesAsync<T>(Func<ITDengineConnection, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        context.Retry.ExecuteAsync(
-            async token =>
-            {
-                try
-                {
-                    return await work(await OpenAsync(token).ConfigureAwait(false), token).ConfigureAwait(false);
-                }
-                catch (TidemarkException e) when (e.IsTransient && NeedsNewConnection(e))
-                {
-                    await CloseAsync().ConfigureAwait(false);
-                    throw;
-                }
-            },
-            cancellationToken);
-
-    private bool NeedsNewConnection(TidemarkException error) => _connection is null or { IsBroken: true }
-        || (error is TDengineException server && ServerErrorCatalogue.Describe(server.ServerCode, server.ServerMessage).NeedsNewConnection);
-
-    private async ValueTask<ITDengineConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (_connection is { IsBroken: false }) return _connection;
-        await CloseAsync().ConfigureAwait(false);
-        return _connection = await TDengineDriver.ConnectAsync(context.Options.Target, database, null, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask CloseAsync()
-    {
-        var connection = _connection;
-        _connection = null;
-        if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
-    }
+        _connection.RunAsync(work, cancellationToken);
 }

@@ -19,6 +19,8 @@ internal static class BackupCommand
     private static readonly Option<long?> MaxFileSize = new("--max-file-size") { Description = "The most bytes of one file [default: 1GiB]", HelpName = "size", CustomParser = r => GlobalOptions.Size(r) };
     private static readonly Option<long?> RateLimit = new("--rate-limit") { Description = "The most bytes per second to ask of the server, before compression", HelpName = "size", CustomParser = r => GlobalOptions.Size(r) };
     private static readonly Option<int> Connections = new("--connections") { Description = "Connections that read the rows of an initial point", HelpName = "1..64", DefaultValueFactory = _ => 4 };
+    private static readonly Option<string> InitialReadWay = new("--initial-read") { Description = "How the rows of an initial point are read", HelpName = "auto|snapshot|scan", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<int> Retries = new("--retries") { Description = "How often a call that failed for a passing reason is repeated, with growing pauses", HelpName = "0..100", DefaultValueFactory = _ => 12 };
     private static readonly Option<bool> NewChain = new("--new-chain") { Description = "Take a new initial point although the chain could go on" };
     private static readonly Option<bool> NewChainOnGap = new("--new-chain-on-gap") { Description = "Where WAL is gone or the chain is broken, take a new initial point instead of failing" };
     private static readonly Option<int> StallTimeout = new("--stall-timeout") { Description = "Seconds a vgroup may stay below its target without progress", HelpName = "seconds", DefaultValueFactory = _ => 60 };
@@ -26,9 +28,10 @@ internal static class BackupCommand
     public static Command Build()
     {
         Compression.AcceptOnlyFromAmong("fastest", "balanced", "best", "none");
+        InitialReadWay.AcceptOnlyFromAmong("auto", "snapshot", "scan");
         var command = new Command("backup", "Take the next backup point: the initial one where there is none, otherwise what changed since the last.")
         {
-            Source, To, Plan, SuperTable, Compression, MaxFileSize, RateLimit, Connections, NewChain, NewChainOnGap, StallTimeout,
+            Source, To, Plan, SuperTable, Compression, MaxFileSize, RateLimit, Connections, InitialReadWay, Retries, NewChain, NewChainOnGap, StallTimeout,
         };
         HelpWithExamples.Add(command,
             "tidemark backup taos+ws://root:taosdata@localhost:6041/power --to /backup/power",
@@ -50,6 +53,8 @@ internal static class BackupCommand
             MaxFileSizeBytes = parse.GetValue(MaxFileSize) ?? 1L << 30,
             RateLimitBytesPerSecond = parse.GetValue(RateLimit),
             Connections = parse.GetValue(Connections),
+            InitialRead = Enum.Parse<InitialRead>(parse.GetRequiredValue(InitialReadWay), ignoreCase: true),
+            MaxRetries = parse.GetValue(Retries),
             NewChain = parse.GetValue(NewChain),
             NewChainOnGap = parse.GetValue(NewChainOnGap),
             StallTimeout = TimeSpan.FromSeconds(parse.GetValue(StallTimeout)),

@@ -67,11 +67,16 @@ internal sealed class SnapshotReader(TopicFilter filter, GroupShare share, Consu
         var gathering = new DataGathering(filter, share.Vgroup);
         var index = request.Uid == 0 ? 0 : image.TableIndexOf(request.Uid);
         var from = request.Timestamp;
+        // A real snapshot begins with timestamp 0 as the one read last: the first table of a vgroup comes without its rows up to the epoch.
+        var isFirst = HasTraps && request.Uid == 0;
         for (; index < image.Tables.Count; index++, from = long.MinValue)
         {
             var table = image.Tables[index];
             // A real snapshot does not look at the tag condition.
-            if (!filter.Takes(table, ignoresTags: HasTraps) || from > image.LastTimestamps[index]) continue;
+            if (!filter.Takes(table, ignoresTags: HasTraps)) continue;
+            if (isFirst) from = 1;
+            isFirst = false;
+            if (from > image.LastTimestamps[index]) continue;
             var next = GatherTable(gathering, table, from, image.LastTimestamps[index], settings.MinPollRows);
             if (next is { } timestamp) return gathering.ToResponse(request, WalOffset.SnapshotData(table.Uid, timestamp), share.Vgroup.Wal.Begin, share.Vgroup.Wal.End);
             if (gathering.Count >= settings.MinPollRows && index + 1 < image.Tables.Count)

@@ -72,6 +72,15 @@ public static class ServerCode
     /// <summary>Table does not exist (vnode).</summary>
     public const int TableNotExists = 0x0618;
 
+    /// <summary>No column of that name.</summary>
+    public const int InvalidColumnName = 0x2602;
+
+    /// <summary>The cluster has as many topics as it may.</summary>
+    public const int TooManyTopics = 0x4004;
+
+    /// <summary>Whether the server says that a table or super table is not there.</summary>
+    public static bool IsNoSuchTable(int code) => code is TableDoesNotExist or TableNotExists or SuperTableNotExist;
+
     /// <summary>Table does not exist (parser).</summary>
     public const int TableDoesNotExist = 0x2603;
 

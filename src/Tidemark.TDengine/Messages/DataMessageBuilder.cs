@@ -15,6 +15,7 @@ public sealed class DataMessageBuilder(TimePrecision precision) : IDisposable
 {
     // Version byte, length of the offsets, two log offsets.
     private const int CountPosition = 1 + 4 + 18;
+    private const int HeadLength = CountPosition + 4 + 2;
     private readonly WireWriter _writer = new();
     private readonly List<CreateTableRequest> _creates = [];
 
@@ -69,6 +70,36 @@ public sealed class DataMessageBuilder(TimePrecision precision) : IDisposable
         var target = BeginBlock(columns, rows.Length, RawBlockCopy.RowsLength(block, selection, rows));
         RawBlockCopy.WriteRows(block, selection, rows, target, columns.IsGuarded);
         EndBlock(tableName, columns, rows.Length);
+    }
+
+    /// <summary>Adds some rows of chosen columns of a block.</summary>
+    /// <param name="tableNameUtf8">The bare name in UTF-8, exact.</param>
+    /// <param name="columns">Names and types of the chosen columns, in their order.</param>
+    /// <param name="block">The source, of a query or a message.</param>
+    /// <param name="selection">The columns of the source.</param>
+    /// <param name="rows">The rows of the source.</param>
+    /// <exception cref="ArgumentException">The chosen columns are not of the types said.</exception>
+    /// <exception cref="TDengineFormatException">A value does not lie inside its column.</exception>
+    public void AddRows(ReadOnlySpan<byte> tableNameUtf8, MessageColumns columns, RawBlock block, ReadOnlySpan<ColumnSelection> selection, ReadOnlySpan<int> rows)
+    {
+        Check(columns, block, selection);
+        if (rows.IsEmpty) return;
+        var target = BeginBlock(columns, rows.Length, RawBlockCopy.RowsLength(block, selection, rows));
+        RawBlockCopy.WriteRows(block, selection, rows, target, columns.IsGuarded);
+        EndBlock(tableNameUtf8, columns, rows.Length);
+    }
+
+    /// <summary>Adds everything that another builder of the same precision holds, which stays as it is.</summary>
+    /// <exception cref="InvalidOperationException">It holds create requests.</exception>
+    public void Append(DataMessageBuilder other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other._creates.Count > 0) throw new InvalidOperationException("Create requests cannot be appended.");
+        if (other.BlockCount == 0) return;
+        if (BlockCount == 0) WriteHead();
+        _writer.Bytes(other._writer.Written[HeadLength..]);
+        BlockCount += other.BlockCount;
+        RowCount += other.RowCount;
     }
 
     /// <summary>Adds the rows of a block builder.</summary>
@@ -134,6 +165,20 @@ public sealed class DataMessageBuilder(TimePrecision precision) : IDisposable
     {
         _writer.Bytes(columns.Encoded);
         _writer.Text(tableName);
+        Count(rows);
+    }
+
+    private void EndBlock(ReadOnlySpan<byte> tableNameUtf8, MessageColumns columns, int rows)
+    {
+        _writer.Bytes(columns.Encoded);
+        _writer.VarUInt64((ulong)tableNameUtf8.Length + 1);
+        _writer.Bytes(tableNameUtf8);
+        _writer.Byte(0);
+        Count(rows);
+    }
+
+    private void Count(int rows)
+    {
         BlockCount++;
         RowCount += rows;
     }

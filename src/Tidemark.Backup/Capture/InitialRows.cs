@@ -1,0 +1,69 @@
+namespace Tidemark.Backup.Capture;
+
+/// <summary>
+/// The rows of an initial point. How each super table is read is decided by its size; the snapshot's group is joined while the schema is read. Use: <see cref="PrepareAsync"/>, then
+/// the schema, then <see cref="RunAsync"/>.
+/// </summary>
+internal sealed class InitialRows(CaptureContext context, PointSource source, PointDraft draft, RowCounts counts) : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly SnapshotTopics _topics = new(context, source);
+    private IReadOnlyList<SuperTableSize> _sizes = [];
+    private IReadOnlyList<SnapshotTopic> _snapshots = [];
+    private SnapshotRead? _snapshot;
+
+    /// <summary>Looks at the sizes, decides, and begins what takes the server time. The positions that the WAL is read from must be known before.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        _sizes = await SuperTableSizes.ReadAsync(source, context.Options.SuperTable, withEpoch: context.Options.InitialRead != InitialRead.Scan, cancellationToken).ConfigureAwait(false);
+        var chosen = InitialReadPlan.Choose(_sizes, context.Options.InitialRead, context.Meter.Notice);
+        if (chosen.Count == 0) return;
+        _snapshots = await _topics.CreateAsync([.. chosen.Select(s => s.Table)], cancellationToken).ConfigureAwait(false);
+        if (_snapshots.Count == 0) return;
+        _snapshot = new SnapshotRead(context, source, _snapshots, draft.Rows, counts);
+        _snapshot.Begin(cancellationToken);
+    }
+
+    /// <summary>Reads all rows.</summary>
+    public async ValueTask RunAsync(SchemaCapture schema, CancellationToken cancellationToken)
+    {
+        var bySnapshot = _snapshots.Select(t => t.Table.Name).ToHashSet(StringComparer.Ordinal);
+        var scanned = schema.SuperTables.Where(t => !bySnapshot.Contains(t.Name)).Select(t => (SizeOf(t, schema), schema.Children[t.Name])).ToList();
+        var scan = new RowScan(context, draft, source.Database.Precision, counts);
+        using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Workers.AllAsync([RunAsync(t => scan.RunAsync(scanned, schema.NormalTables, t)), RunAsync(t => _snapshot?.RunAsync(schema.SuperTables, t) ?? default)], cancellationToken).ConfigureAwait(false);
+
+        async Task RunAsync(Func<CancellationToken, ValueTask> work)
+        {
+            try
+            {
+                await work(failure.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                await failure.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Leaves nothing on the server, or what the next run drops when the server does not answer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_snapshot is not null) await _snapshot.DisposeAsync().ConfigureAwait(false);
+        if (_snapshots.Count == 0) return;
+        using var patience = new CancellationTokenSource(Patience, context.Time);
+        try
+        {
+            await _topics.DropAsync(_snapshots.Select(t => t.Name), patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            context.Meter.Notice("the server did not answer when the topics of the snapshot were to be dropped: the next run drops them");
+        }
+    }
+
+    // A super table that was made since the sizes were looked at holds little.
+    private SuperTableSize SizeOf(SuperTableFacts table, SchemaCapture schema) =>
+        (_sizes.FirstOrDefault(s => s.Table.Name == table.Name) ?? new SuperTableSize(table, 0, 0)) with { Table = table, Children = schema.Children[table.Name].Count };
+}

@@ -1,0 +1,14 @@
+namespace Tidemark.Backup.Capture;
+
+/// <summary>One piece of a scan: a super table whole, one of its children, or a normal table. It is read again from its start when it fails half-way.</summary>
+/// <param name="Table">What to read.</param>
+/// <param name="Parent">The super table, of itself or of a child; null for a normal table.</param>
+/// <param name="Normal">The normal table; null otherwise.</param>
+internal sealed record ScanJob(string Table, SuperTableFacts? Parent, TableFacts? Normal)
+{
+    /// <summary>Whether rows of many children come mixed.</summary>
+    public bool IsWhole => Parent is not null && Parent.Name == Table;
+
+    /// <summary>Under which name its rows are counted.</summary>
+    public string CountedAs => Parent?.Name ?? Table;
+}

@@ -1,0 +1,188 @@
+using System.Text;
+using Tidemark.Archive.Segments;
+using Tidemark.Backup.Queries;
+using Tidemark.Backup.Retries;
+using Tidemark.Errors;
+using Tidemark.TDengine;
+using Tidemark.TDengine.Blocks;
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Errors;
+using Tidemark.TDengine.Messages;
+using Tidemark.TDengine.Types;
+
+namespace Tidemark.Backup.Capture;
+
+/// <summary>
+/// One connection of a scan. Blocks become data messages of many tables; what a job has read becomes part of the point when the job is done, so that a failed one can begin again.
+/// </summary>
+internal sealed class ScanWorker : IAsyncDisposable
+{
+    private const int MessageBytes = 1 << 20;
+
+    private readonly CaptureContext _context;
+    private readonly PointDraft _draft;
+    private readonly RowCounts _counts;
+    private readonly MendingConnection _connection;
+    private readonly FrameSink _sink;
+    private readonly DataMessageBuilder _small;
+    private readonly DataMessageBuilder _builder;
+    private readonly RowGroups _groups = new();
+    private int[] _all = [];
+    private long _rows;
+
+    public ScanWorker(CaptureContext context, PointDraft draft, TimePrecision precision, RowCounts counts)
+    {
+        _context = context;
+        _draft = draft;
+        _counts = counts;
+        _connection = context.Connect();
+        _sink = new FrameSink(draft.Rows, Math.Max(1 << 20, (64 << 20) / context.Options.Connections), context.Meter);
+        _small = new DataMessageBuilder(precision);
+        _builder = new DataMessageBuilder(precision);
+    }
+
+    /// <summary>Reads a job whole, however often that takes.</summary>
+    public async ValueTask RunAsync(ScanJob job, CancellationToken cancellationToken)
+    {
+        var columns = await _connection.RunAsync(
+            async (connection, token) =>
+            {
+                await ForgetAsync(token).ConfigureAwait(false);
+                return await ReadAsync(connection, job, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (columns is not null && job.Normal is { } normal)
+            await _draft.Schema.AppendAsync(SchemaCapture.FrameOf(normal, columns), new FrameFacts { Tables = 1 }, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(job, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes what is left of small jobs.</summary>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_small.BlockCount == 0) return;
+        var (frame, facts, body) = Take(_small);
+        using (body) await _draft.Rows.AppendAsync(frame, facts, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _small.Dispose();
+        _builder.Dispose();
+        await _sink.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // The columns of what was read; null when the table is gone.
+    private async ValueTask<TableSchema?> ReadAsync(ITDengineConnection connection, ScanJob job, CancellationToken cancellationToken)
+    {
+        var catalog = new SourceCatalog(connection, _context.Database);
+        var schema = job.Parent?.Definition.Columns;
+        try
+        {
+            schema ??= await catalog.DescribeTableAsync(job.Table, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(connection, job, schema, cancellationToken).ConfigureAwait(false);
+            return schema;
+        }
+        catch (TDengineException e) when (e.ServerCode == ServerCode.InvalidColumnName && job.Parent is not null)
+        {
+            // A column was dropped since: what is left of the columns is read, from the start.
+            await ForgetAsync(cancellationToken).ConfigureAwait(false);
+            var now = await catalog.DescribeTableAsync(job.Parent.Name, cancellationToken).ConfigureAwait(false);
+            var left = schema! with { Columns = [.. schema!.Columns.Where(c => now.Columns.Any(n => n.Name == c.Name))] };
+            await ReadAsync(connection, job, left, cancellationToken).ConfigureAwait(false);
+            return schema;
+        }
+        catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
+        {
+            await ForgetAsync(cancellationToken).ConfigureAwait(false);
+            if (await catalog.ExistsAsync(job.Table, isSuperTable: job.IsWhole, cancellationToken).ConfigureAwait(false))
+                throw new TidemarkException(ErrorCode.ServerError, $"The server says that {job.Table} does not exist, and lists it.", "Try again.", isTransient: true, e);
+            // Dropped since the schema was read; its drop stands in the WAL that is read later.
+            _context.Meter.Notice($"{job.Table} was dropped while it was read");
+            return null;
+        }
+    }
+
+    private async ValueTask ReadAsync(ITDengineConnection connection, ScanJob job, TableSchema schema, CancellationToken cancellationToken)
+    {
+        ColumnFit? fit = null;
+        var isKnown = false;
+        var name = Encoding.UTF8.GetBytes(job.Table);
+        await QueryRows.ForEachBlockAsync(connection, ScanSql.Of(_context.Database, job, schema), async (block, result) =>
+        {
+            if (block.RowCount == 0) return;
+            if (!isKnown)
+            {
+                var first = job.IsWhole ? 1 : 0;
+                fit = ColumnFit.Of(schema.Columns, [.. result.Columns.Skip(first).Select(c => c.Name)], block, first);
+                if (job.Normal is not null && !IsWhole(fit, schema, result)) throw Moved(job.Table);
+                isKnown = true;
+            }
+
+            if (fit is not { HasKeys: true }) return;
+            if (job.IsWhole) AddMixed(block, fit);
+            else fit.AddTo(_builder, name, block, All(block.RowCount));
+            if (_builder.ByteLength >= MessageBytes) await FlushAsync(cancellationToken).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void AddMixed(RawBlock block, ColumnFit fit)
+    {
+        _groups.Group(block, 0);
+        for (var group = 0; group < _groups.Count; group++) fit.AddTo(_builder, _groups.Key(group), block, _groups.Rows(group));
+    }
+
+    // A normal table is asked for with *, so the result has the columns of now, which must be those described before it.
+    private static bool IsWhole(ColumnFit? fit, TableSchema schema, IQueryResult result) =>
+        fit is { IsNarrowed: false } && fit.Selection.Length == result.Columns.Count && fit.Selection.Length == schema.Columns.Count;
+
+    private static TidemarkException Moved(string table) => new(
+        ErrorCode.ServerError, $"The columns of {table} were changed while it was read.", "Take the point at a time when the table stays as it is.", isTransient: true);
+
+    private ReadOnlySpan<int> All(int rows)
+    {
+        if (_all.Length < rows) _all = [.. Enumerable.Range(0, Math.Max(rows, 2 * _all.Length))];
+        return _all.AsSpan(0, rows);
+    }
+
+    private async ValueTask ForgetAsync(CancellationToken cancellationToken)
+    {
+        _builder.Clear();
+        _rows = 0;
+        await _sink.DiscardAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask KeepAsync(ScanJob job, CancellationToken cancellationToken)
+    {
+        _counts.Add(job.CountedAs, _rows + _builder.RowCount);
+        if (_rows > 0)
+        {
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _sink.KeepAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _context.Meter.Add(_builder.RowCount, _builder.ByteLength);
+        _small.Append(_builder);
+        _builder.Clear();
+        if (_small.ByteLength >= MessageBytes) await CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_builder.BlockCount == 0) return;
+        _rows += _builder.RowCount;
+        var (frame, facts, body) = Take(_builder);
+        await _sink.AddAsync(frame, facts, body, cancellationToken).ConfigureAwait(false);
+        await _context.Limit.PayAsync(frame.Body.Length, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static (SegmentFrame Frame, FrameFacts Facts, PooledBuffer Body) Take(DataMessageBuilder builder)
+    {
+        var facts = new FrameFacts { Rows = builder.RowCount, Tables = builder.BlockCount };
+        var body = builder.Build();
+        if (TmqMessageReader.TryPeek(TmqRawType.Data, body.Memory, out var summary) && summary.Rows > 0)
+            facts = facts with { MinTimestamp = summary.FirstTimestamp, MaxTimestamp = summary.LastTimestamp };
+        return (new SegmentFrame(0, 0, TmqRawType.Data, FrameKind.Built, body.Memory), facts, body);
+    }
+}
