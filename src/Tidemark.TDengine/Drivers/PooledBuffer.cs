@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Tidemark.TDengine.Drivers;
 
 /// <summary>Bytes in an array rented from the shared pool. One owner; disposing returns the array. Thread-compatible.</summary>
-public sealed class PooledBuffer : IMessageBuffer
+public sealed class PooledBuffer : IDisposable
 {
     private byte[]? _array;
     private readonly int _start;

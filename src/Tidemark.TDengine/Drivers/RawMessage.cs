@@ -1,7 +1,7 @@
 namespace Tidemark.TDengine.Drivers;
 
 /// <summary>One message of a subscription, as the server sent it. Owns its bytes; dispose returns them.</summary>
-public sealed class RawMessage(IMessageBuffer buffer, int start, ushort rawType, int vgroupId, long offset, string database, string topic, ulong messageId) : IDisposable
+public sealed class RawMessage(PooledBuffer buffer, int start, ushort rawType, int vgroupId, long offset, string database, string topic, ulong messageId) : IDisposable
 {
     /// <summary>What the body is: 2 data, 4 metadata, 5 batch of metas, 6 raw data, otherwise a meta message type (0x203 …).</summary>
     public ushort RawType { get; } = rawType;
@@ -21,12 +21,9 @@ public sealed class RawMessage(IMessageBuffer buffer, int start, ushort rawType,
     /// <summary>The driver's id of the message.</summary>
     public ulong MessageId { get; } = messageId;
 
-    /// <summary>Who holds the body.</summary>
-    internal IMessageBuffer Buffer { get; } = buffer;
-
     /// <summary>The body. Invalid after dispose.</summary>
-    public ReadOnlyMemory<byte> Body => Buffer.Memory[start..];
+    public ReadOnlyMemory<byte> Body => buffer.Memory[start..];
 
     /// <inheritdoc/>
-    public void Dispose() => Buffer.Dispose();
+    public void Dispose() => buffer.Dispose();
 }

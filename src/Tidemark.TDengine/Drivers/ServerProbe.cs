@@ -109,6 +109,6 @@ public static class ServerProbe
     {
         ArgumentNullException.ThrowIfNull(dsn);
         dsn.EnsureKnownParameters();
-        return (new WebSocketEndpoint(dsn.Host, dsn.Port, dsn.Transport == DsnTransport.SecureWebSocket, "/ws"), dsn.Apply(options ?? new ConnectionOptions()));
+        return (new WebSocketEndpoint(dsn.Host, dsn.Port, dsn.Transport == DsnTransport.SecureWebSocket, "/ws", dsn.Transport == DsnTransport.Native), dsn.Apply(options ?? new ConnectionOptions()));
     }
 }

@@ -95,7 +95,8 @@ internal static class WebSocketConnector
     {
         SocketError.ConnectionRefused => Fail(
             $"{endpoint} refuses the connection",
-            endpoint.Port == 6030 ? "6030 is taosd's port: is it running there (systemctl start taosd)? With taos+ws, the port is taosAdapter's, 6041."
+            endpoint.IsTaosd ? "Is taosd running there (systemctl start taosd), and is the port right (6030)?"
+                : endpoint.Port == 6030 ? "6030 is taosd's port: is it running there (systemctl start taosd)? With taos+ws, the port is taosAdapter's, 6041."
                 : "Is taosAdapter running there (systemctl start taosadapter), and is the port right (6041)?",
             error, isTransient: true),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown => Fail(

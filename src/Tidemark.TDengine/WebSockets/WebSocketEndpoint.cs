@@ -5,7 +5,8 @@ namespace Tidemark.TDengine.WebSockets;
 /// <param name="Port">The port.</param>
 /// <param name="IsSecure">Through TLS.</param>
 /// <param name="PathAndQuery">Percent-encoded.</param>
-internal sealed record WebSocketEndpoint(string Host, int Port, bool IsSecure, string PathAndQuery)
+/// <param name="IsTaosd">Whether it is taosd itself, which is only probed, and not taosAdapter.</param>
+internal sealed record WebSocketEndpoint(string Host, int Port, bool IsSecure, string PathAndQuery, bool IsTaosd = false)
 {
     public override string ToString() => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
 }

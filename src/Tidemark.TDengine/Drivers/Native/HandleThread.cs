@@ -12,13 +12,15 @@ namespace Tidemark.TDengine.Drivers.Native;
 /// </summary>
 internal sealed class HandleThread
 {
-    private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
 
     private readonly object _gate = new();
     private readonly Queue<IHandleCall> _calls = new();
+    private readonly TaskCompletionSource _releasing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly Action _release;
+    private readonly TimeSpan _releaseWait;
     private Exception? _failure;
     private bool _isEnding;
 
@@ -26,10 +28,12 @@ internal sealed class HandleThread
     /// <param name="name">Shown by debuggers.</param>
     /// <param name="time">The clock of the limits.</param>
     /// <param name="release">Closes the handle and what hangs on it.</param>
-    public HandleThread(string name, TimeProvider time, Action release)
+    /// <param name="releaseWait">How long <see cref="EndAsync"/> waits for the release once it has begun; null for as long as it may sensibly take.</param>
+    public HandleThread(string name, TimeProvider time, Action release, TimeSpan? releaseWait = null)
     {
         _time = time;
         _release = release;
+        _releaseWait = releaseWait ?? LongestWait;
         new Thread(Run) { IsBackground = true, Name = name }.Start();
     }
 
@@ -106,7 +110,8 @@ internal sealed class HandleThread
 
         if (IsBroken) return;
         // A server that is gone must not hold up the caller: the thread goes on by itself, and does not keep the process alive.
-        await _ended.Task.WaitAsync(LongestRelease, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _releasing.Task.WaitAsync(LongestWait, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _ended.Task.WaitAsync(_releaseWait, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>The error of a call that took too long.</summary>
@@ -135,6 +140,7 @@ internal sealed class HandleThread
             else call.Run();
         }
 
+        _releasing.SetResult();
         try
         {
             _release();

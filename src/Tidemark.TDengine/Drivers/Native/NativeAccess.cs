@@ -20,7 +20,9 @@ internal static class NativeAccess
                 return true;
             },
             "loading the client library", options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
-        await ServerReach.CheckAsync(dsn, options, cancellationToken).ConfigureAwait(false);
+        // The library itself retries for up to twenty seconds and then has one text for every cause.
+        var addresses = await ServerProbe.ResolveAsync(dsn, options, cancellationToken).ConfigureAwait(false);
+        await ServerProbe.ConnectAsync(dsn, addresses, options, cancellationToken).ConfigureAwait(false);
         try
         {
             await thread.CallAsync(() => open(dsn), doing, limit, cancellationToken).ConfigureAwait(false);

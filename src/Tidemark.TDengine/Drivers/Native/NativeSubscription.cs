@@ -1,4 +1,4 @@
-using Tidemark.Errors;
+using System.Buffers;
 using Tidemark.TDengine.Errors;
 
 namespace Tidemark.TDengine.Drivers.Native;
@@ -6,6 +6,9 @@ namespace Tidemark.TDengine.Drivers.Native;
 /// <summary>A consumer through libtaos.</summary>
 internal sealed class NativeSubscription : ISubscription
 {
+    // Closing sends the request to leave the group at once and then waits two seconds for the rebalance, which goes on without us.
+    private static readonly TimeSpan LeaveWait = TimeSpan.FromMilliseconds(100);
+
     private readonly SubscriptionOptions _options;
     private readonly ConnectionOptions _limits;
     private readonly HandleThread _thread;
@@ -13,6 +16,7 @@ internal sealed class NativeSubscription : ISubscription
 
     // Touched by the thread alone.
     private nint _consumer;
+    private nint _message;
     private string _topic = "";
     private string _database = "";
     private ulong _lastMessageId;
@@ -21,7 +25,7 @@ internal sealed class NativeSubscription : ISubscription
     {
         _options = options;
         _limits = limits;
-        _thread = new HandleThread($"tidemark {dsn.Host}:{dsn.Port}", limits.TimeProvider, Release);
+        _thread = new HandleThread($"tidemark {dsn.Host}:{dsn.Port}", limits.TimeProvider, Release, LeaveWait);
         _pump = new NativePump(_thread, Poll, limits, options.Prefetch);
     }
 
@@ -56,7 +60,7 @@ internal sealed class NativeSubscription : ISubscription
     public ValueTask<string> FetchJsonMetaAsync(RawMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (_options.Prefetch) throw new InvalidOperationException("switch Prefetch off to read the JSON form of messages");
+        if (_options.Prefetch) throw new InvalidOperationException("the driver keeps one message only: switch Prefetch off to read its JSON form");
         const string Doing = "reading the JSON form of a meta message";
         return CallAsync(_ => JsonOf(message, Doing), Doing, cancellationToken);
     }
@@ -132,11 +136,10 @@ internal sealed class NativeSubscription : ISubscription
 
     private static bool Check(int code, string doing) => code == 0 ? true : throw NativeError.OfCode(code, doing);
 
-    private static string JsonOf(RawMessage message, string doing)
+    private string JsonOf(RawMessage message, string doing)
     {
-        var handle = (message.Buffer as NativeMessage)?.Handle ?? throw new ArgumentException("a message of another driver", nameof(message));
-        ObjectDisposedException.ThrowIf(handle == 0, message);
-        var json = TmqNative.GetJsonMeta(handle);
+        if (_message == 0 || message.MessageId != _lastMessageId) throw new InvalidOperationException("only the last polled message has a JSON form");
+        var json = TmqNative.GetJsonMeta(_message);
         if (json == 0) throw NativeError.OfResult(0, doing);
         var text = NativeText.Copy(json);
         TmqNative.FreeJsonMeta(json);
@@ -168,6 +171,7 @@ internal sealed class NativeSubscription : ISubscription
     private RawMessage? Poll(long waitMs)
     {
         if (_consumer == 0) throw new ObjectDisposedException(nameof(ISubscription), "the consumer has left its group");
+        FreeMessage();
         var message = TmqNative.Poll(_consumer, waitMs);
         if (message == 0)
         {
@@ -175,23 +179,39 @@ internal sealed class NativeSubscription : ISubscription
             return code == 0 ? null : throw NativeError.OfCode(code, "polling");
         }
 
-        var answer = TmqNative.GetRaw(message, out var raw);
-        if (answer != 0)
-        {
-            var error = NativeError.OfCode(answer, "reading a message");
-            TaosNative.FreeResult(message);
-            throw error;
-        }
+        _message = message;
+        var taken = Take(message);
+        // Its JSON form may be asked for where nothing is read ahead; then it is freed by the next poll.
+        if (_options.Prefetch) FreeMessage();
+        return taken;
+    }
 
+    // Copied once: measured, handing out the library's memory costs the same, and then it would be up to the caller.
+    private unsafe RawMessage Take(nint message)
+    {
+        var code = TmqNative.GetRaw(message, out var raw);
+        if (code != 0) throw NativeError.OfCode(code, "reading a message");
         _topic = NativeText.Copy(TmqNative.GetTopic(message), _topic);
         _database = NativeText.Copy(TmqNative.GetDatabase(message), _database);
+        var length = checked((int)raw.Length);
+        var copy = ArrayPool<byte>.Shared.Rent(length);
+        new ReadOnlySpan<byte>((void*)raw.Pointer, length).CopyTo(copy);
+        // Before the message: for some kinds it is part of it.
+        TmqNative.FreeRaw(raw);
         return new RawMessage(
-            new NativeMessage(message, raw), 0, raw.RawType, TmqNative.GetVgroupId(message), TmqNative.GetOffset(message), _database, _topic, ++_lastMessageId);
+            new PooledBuffer(copy, 0, length), 0, raw.RawType, TmqNative.GetVgroupId(message), TmqNative.GetOffset(message), _database, _topic, ++_lastMessageId);
+    }
+
+    private void FreeMessage()
+    {
+        if (_message != 0) TaosNative.FreeResult(_message);
+        _message = 0;
     }
 
     // A consumer that was closed is gone. One whose closing failed twice is leaked: the server drops it when its session times out.
     private int CloseConsumer()
     {
+        FreeMessage();
         var consumer = _consumer;
         _consumer = 0;
         if (consumer == 0) return 0;

@@ -60,7 +60,8 @@ public sealed class NativeConnectionTests
         unused.Stop();
         var error = await Assert.ThrowsAsync<TidemarkException>(async () => await TDengineDriver.ConnectAsync(dsn, null, null, Token));
         Assert.Equal(ErrorCode.ConnectFailed, error.Code);
-        Assert.StartsWith("[0x000B] Unable to establish connection", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("refuses the connection", error.Message, StringComparison.Ordinal);
+        Assert.Equal("[0x000B] Unable to establish connection", error.InnerException?.Message);
         Assert.Contains("taosd", error.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain(stub.Log, l => l.StartsWith("connect", StringComparison.Ordinal));
     }

@@ -81,12 +81,12 @@ static Object *make(int kind, Object *owner) {
   return object;
 }
 
-/* Every use passes here: alive, of the right kind, and, but for messages, on the thread of the handle. */
+/* Every use passes here: alive, of the right kind, and on the thread of the handle. */
 static Object *use(void *pointer, int kind, const char *function) {
   Object *object = pointer;
   if (object == NULL || object->kind != kind) breach("%s: not a %s", function, KIND[kind]);
   else if (!object->alive) breach("%s: a %s after it was freed", function, KIND[kind]);
-  else if (kind != MESSAGE && !pthread_equal(object->thread, pthread_self())) breach("%s: on another thread than the %s's", function, KIND[kind]);
+  else if (!pthread_equal(object->thread, pthread_self())) breach("%s: on another thread than the %s's", function, KIND[kind]);
   return object;
 }
 
