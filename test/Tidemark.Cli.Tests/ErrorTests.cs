@@ -34,6 +34,17 @@ public sealed class ErrorTests(SandboxFixture sandbox)
         Assert.Contains("\nhint: ", result.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Restore_NothingListens_Ends3AtOnce()
+    {
+        using var directory = new TemporaryDirectory();
+        var database = await sandbox.MakeAsync();
+        (await TidemarkProcess.RunAsync("backup", $"{sandbox.Dsn}/{database}", "--to", directory.Path)).Ended(0);
+        var result = (await TidemarkProcess.RunAsync("restore", directory.Path, "--to", $"taos+ws://127.0.0.1:{FreePort()}/any")).Ended(3);
+        Assert.StartsWith("error TM201: ", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("retry", result.Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("points")]
     [InlineData("inspect")]

@@ -11,21 +11,23 @@ public sealed class DoctorRun
 {
     private readonly DoctorOptions _options;
     private readonly TimeProvider _time;
+    private readonly Action<string>? _begun;
     private readonly Action<CheckReport>? _found;
 
     /// <summary>Prepares a run.</summary>
     /// <param name="options">What to examine.</param>
     /// <param name="time">The clock.</param>
     /// <param name="found">Told of each check when it is done; null for nobody.</param>
+    /// <param name="begun">Told the name of each check that begins; null for nobody.</param>
     /// <exception cref="TidemarkException">An option is not valid (TM101).</exception>
-    public DoctorRun(DoctorOptions options, TimeProvider time, Action<CheckReport>? found)
+    public DoctorRun(DoctorOptions options, TimeProvider time, Action<CheckReport>? found, Action<string>? begun = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Server.EnsureKnownParameters();
         if (options.Database is "") throw new TidemarkException(ErrorCode.InvalidArgument, "The name of the database is empty.", "Name it, or leave --database out.");
         if (options.Cycle is { } cycle && cycle <= TimeSpan.Zero)
             throw new TidemarkException(ErrorCode.InvalidArgument, "The time between two backup points is not above zero.", "For example --cycle 6h.");
-        (_options, _time, _found) = (options, time, found);
+        (_options, _time, _found, _begun) = (options, time, found, begun);
     }
 
     /// <summary>Runs all checks.</summary>
@@ -62,6 +64,7 @@ public sealed class DoctorRun
     private async ValueTask<CheckReport> RunAsync(DoctorCheck check, DoctorScene scene, CancellationToken cancellationToken)
     {
         var clock = _time.GetTimestamp();
+        _begun?.Invoke(check.Name);
         try
         {
             var finding = await check.RunAsync(scene, cancellationToken).ConfigureAwait(false);

@@ -55,6 +55,7 @@ public sealed class RestoreRun
         var source = await RestoreChoice.ChooseAsync(_repository, chains, target, cancellationToken).ConfigureAwait(false);
         var context = new RestoreContext(_options, source, database, _meter, _time);
         await SelectAsync(context, cancellationToken).ConfigureAwait(false);
+        await TargetDatabase.ReachAsync(_options.Target, cancellationToken).ConfigureAwait(false);
         var server = new TargetConnection(context, null);
         await using var _ = server.ConfigureAwait(false);
         if (_options.DryRun)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tidemark.Backup.Queries;
 using Tidemark.Errors;
 using Tidemark.TDengine;
+using Tidemark.TDengine.Drivers;
 using Tidemark.TDengine.Sql;
 using Tidemark.TDengine.Types;
 
@@ -10,6 +11,13 @@ namespace Tidemark.Backup.Replay;
 /// <summary>The target database: looks at it, creates it.</summary>
 internal static class TargetDatabase
 {
+    /// <summary>Signs in once, without repeating: a server that was never reached is more likely misspelt than away.</summary>
+    public static async ValueTask ReachAsync(Dsn server, CancellationToken cancellationToken)
+    {
+        var connection = await TDengineDriver.ConnectAsync(server, null, null, cancellationToken).ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
     /// <summary>What there is; null when there is no such database.</summary>
     public static async ValueTask<TargetFacts?> InspectAsync(TargetConnection server, string database, CancellationToken cancellationToken)
     {

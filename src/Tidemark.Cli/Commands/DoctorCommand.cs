@@ -35,7 +35,8 @@ internal static class DoctorCommand
             Cycle = parse.GetValue(Cycle),
         };
         var view = new CheckListView(context.Screen);
-        var report = await new DoctorRun(options, context.Time, context.Screen.IsJson ? null : view.Show).RunAsync(context.Cancel);
+        var run = context.Screen.IsJson ? new DoctorRun(options, context.Time, null) : new DoctorRun(options, context.Time, view.Show, view.Begin);
+        var report = await run.RunAsync(context.Cancel);
         var document = new DoctorDocument
         {
             Server = options.Server.ToString(),

@@ -8,9 +8,16 @@ internal sealed class CheckListView(Screen screen)
 {
     private const int NameWidth = 14;
 
+    /// <summary>Shows which check is being made, until it is done: some wait for a time limit. On a terminal only.</summary>
+    public void Begin(string name)
+    {
+        if (screen.Output.Profile.Capabilities.Ansi) screen.Output.Write(new ControlCode($"… {name}"));
+    }
+
     /// <summary>Shows one check.</summary>
     public void Show(CheckReport check)
     {
+        if (screen.Output.Profile.Capabilities.Ansi) screen.Output.Write(new ControlCode("\r\u001b[2K"));
         if (check.Outcome == CheckOutcome.Failed)
         {
             var failure = Failure.Of(check.Error!);
