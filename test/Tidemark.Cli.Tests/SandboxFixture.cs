@@ -34,6 +34,22 @@ public sealed class SandboxFixture : IAsyncLifetime
         foreach (var sql in statements) await connection.ExecuteAsync(sql, CancellationToken.None);
     }
 
+    /// <summary>The names of all databases.</summary>
+    public async Task<IReadOnlyList<string>> DatabasesAsync()
+    {
+        await using var connection = await TDengineDriver.ConnectAsync(TDengine.Dsn.Parse(Dsn), null, null, CancellationToken.None);
+        await using var result = await connection.QueryAsync("SELECT `name` FROM information_schema.ins_databases", CancellationToken.None);
+        var names = new List<string>();
+        while (await result.FetchBlockAsync(CancellationToken.None) is { } buffer)
+        {
+            using var _ = buffer;
+            var block = TDengine.Blocks.RawBlock.Parse(buffer.Memory);
+            for (var row = 0; row < block.RowCount; row++) names.Add(Encoding.UTF8.GetString(block.GetValue(0, row)));
+        }
+
+        return names;
+    }
+
     /// <summary>A database with a super table of four children and rows in it.</summary>
     public async Task<string> MakeAsync(int rowsPerTable = 50)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Contents;
+using Tidemark.Backup.Queries;
 using Tidemark.Errors;
 
 namespace Tidemark.Backup.Compaction;
@@ -26,6 +27,7 @@ internal static class CompactionCheck
             else if (held > table.Rows) more.Add($"'{table.Name}' {Number(held)} instead of {Number(table.Rows.Value)}");
         }
 
+        if (manifest.NormalTables is { NamesSha256: { } digest } && TableNames.Digest(schema.Tables.Where(t => t.Parent is null).Select(t => t.Name)) != digest) missing.Add("the normal tables do not have the names that they had");
         if (missing.Count > 0)
         {
             throw new TidemarkException(ErrorCode.Mismatch, $"The points do not add up to what the source held at point {manifest.PointId}: {string.Join("; ", missing.Take(20))}. Nothing was published.",

@@ -37,6 +37,15 @@ public sealed record RestoreOptions
     /// <summary>Which objects outside the stream are created. Default: virtual tables, views, indexes, TSMAs and RSMAs.</summary>
     public OutsideSelection Outside { get; init; } = OutsideSelection.Default;
 
+    /// <summary>How the result is compared with the point. Default: counts. Contents cannot be compared in a database that held tables before.</summary>
+    public ComparisonDepth Compare { get; init; } = ComparisonDepth.Counts;
+
+    /// <summary>For the comparison of contents: where rows lie on their way; null is the system's directory for temporary files.</summary>
+    public string? TemporaryDirectory { get; init; }
+
+    /// <summary>Create the database so that it keeps rows of any age.</summary>
+    internal bool KeepAllRows { get; init; }
+
     /// <summary>Only say what would happen.</summary>
     public bool DryRun { get; init; }
 

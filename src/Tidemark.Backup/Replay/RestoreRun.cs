@@ -14,7 +14,7 @@ namespace Tidemark.Backup.Replay;
 /// Restores a backup point into a database: schema, rows, WAL, what lies outside the stream, and a comparison at the end. A run that was cancelled or killed
 /// is continued by the next one with the same point and target. Runs once.
 /// </summary>
-public sealed class RestoreRun
+public sealed partial class RestoreRun
 {
     private const int MaxConnections = 64;
     private const int MaxVgroups = 4096;
@@ -34,6 +34,8 @@ public sealed class RestoreRun
             throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Connections} connections are not possible.", $"Choose 1 to {MaxConnections}.");
         if (options.Vgroups is < 1 or > MaxVgroups)
             throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Vgroups} vgroups are not possible.", $"Choose 1 to {MaxVgroups}.");
+        if (options.Compare == ComparisonDepth.Contents && (options.IntoExisting || options.Selection.Fingerprint is not null))
+            throw new TidemarkException(ErrorCode.InvalidArgument, "The contents of a part of a point, or of a database that held tables before, cannot be compared with the point.", "Restore all of it into a database of its own, or compare counts.");
         if (options.MaxRetries is < 0 or > 100) throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.MaxRetries} retries are not possible.", "Choose 0 to 100.");
         _repository = repository;
         _options = options;
@@ -71,7 +73,8 @@ public sealed class RestoreRun
         using var positions = new ReplayPositions(_repository.Storage, journal, source.Vgroups, _time);
         await RestoreAsync(context, positions, cancellationToken).ConfigureAwait(false);
         await DatabaseCreation.CompareOptionsAsync(context, server, cancellationToken).ConfigureAwait(false);
-        var compared = await TargetComparison.RunAsync(context, journal.IntoExisting, cancellationToken).ConfigureAwait(false);
+        var contents = _options.Compare == ComparisonDepth.Contents ? await ContentComparison.RunAsync(context, cancellationToken).ConfigureAwait(false) : null;
+        IReadOnlyList<string> compared = [.. await TargetComparison.RunAsync(context, journal.IntoExisting, cancellationToken).ConfigureAwait(false), .. contents is null ? [] : new[] { contents }];
         await _repository.Storage.DeleteAsync(RestoreJournal.PathOf(target), cancellationToken).ConfigureAwait(false);
         return Report(context, clock, isResumed) with { Compared = compared };
     }
@@ -161,7 +164,7 @@ public sealed class RestoreRun
         var (facts, journal) = await LookAsync(context, server, target, cancellationToken).ConfigureAwait(false);
         if (facts is null)
         {
-            await DatabaseCreation.RunAsync(server, TargetDatabase.CreateStatement(context.Source.Last.Manifest.Source.CreateDatabase, context.Database, _options.Vgroups), context.Warn, cancellationToken).ConfigureAwait(false);
+            await DatabaseCreation.RunAsync(server, CreateStatement(context), context.Warn, cancellationToken).ConfigureAwait(false);
             facts = await TargetDatabase.InspectAsync(server, context.Database, cancellationToken).ConfigureAwait(false)
                 ?? throw new TidemarkException(ErrorCode.ObjectNotFound, $"The database {SqlIdentifier.Quote(context.Database)} was created, but the server does not show it.", isTransient: true);
             if (facts.Precision != context.Precision)
@@ -194,6 +197,15 @@ public sealed class RestoreRun
         await ReadPointAsync(context, cancellationToken).ConfigureAwait(false);
         await TargetFit.CheckAsync(context, cancellationToken).ConfigureAwait(false);
     }
+
+    private string CreateStatement(RestoreContext context)
+    {
+        var statement = TargetDatabase.CreateStatement(context.Source.Last.Manifest.Source.CreateDatabase, context.Database, _options.Vgroups);
+        return _options.KeepAllRows ? KeepOption().Replace(statement, " KEEP 36500") : statement;
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@" KEEP \d\S*")]
+    private static partial System.Text.RegularExpressions.Regex KeepOption();
 
     private RestoreReport Report(RestoreContext context, long clock, bool isResumed) => new()
     {

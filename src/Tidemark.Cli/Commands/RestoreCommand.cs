@@ -33,13 +33,16 @@ internal static class RestoreCommand
         DefaultValueFactory = _ => "default",
     };
 
+    private static readonly Option<string> Compare = new("--compare") { Description = "counts: tables and rows are counted; contents: every row, tag and column is compared with the repository", HelpName = "counts|contents", DefaultValueFactory = _ => "counts" };
+    private static readonly Option<string?> Temp = new("--temp") { Description = "For --compare contents: the directory for temporary files [default: the system's]", HelpName = "directory" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would happen" };
 
     public static Command Build()
     {
+        Compare.AcceptOnlyFromAmong("counts", "contents");
         var command = new Command("restore", "Restore a database to a backup point, and compare the result with what the point holds.")
         {
-            Repository, To, Point, Plan, Table, SuperTable, Where, StartTime, EndTime, Vgroups, Connections, Retries, IntoExisting, SkipUndecodable, Outside, DryRun,
+            Repository, To, Point, Plan, Table, SuperTable, Where, StartTime, EndTime, Vgroups, Connections, Retries, IntoExisting, SkipUndecodable, Outside, Compare, Temp, DryRun,
         };
         HelpWithExamples.Add(command,
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041",
@@ -72,6 +75,8 @@ internal static class RestoreCommand
             IntoExisting = parse.GetValue(IntoExisting),
             SkipUndecodable = parse.GetValue(SkipUndecodable),
             Outside = OutsideSelection.Parse(parse.GetValue(Outside)!),
+            Compare = Enum.Parse<ComparisonDepth>(parse.GetRequiredValue(Compare), ignoreCase: true),
+            TemporaryDirectory = parse.GetValue(Temp),
             DryRun = parse.GetValue(DryRun),
         };
         var repository = await context.OpenAsync(parse.GetRequiredValue(Repository));

@@ -1,5 +1,6 @@
 using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Capture;
+using Tidemark.Backup.Contents;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
@@ -52,7 +53,7 @@ internal sealed class DemoRun(CommandContext context, BackupRepository repositor
         var report = await _steps.RunAsync(title, progress => new CaptureRun(repository, capture, context.Time, progress).RunAsync(context.Cancel), Describe);
         _points.Add(report.Point);
         // Nobody writes between the point and this: what is read now is what the point must bring back.
-        _contents.Add(await context.Screen.WaitAsync("Note what the source holds", _ => DatabaseContent.ReadAsync(server, DemoSource.Database, context.Cancel)));
+        _contents.Add(await context.Screen.WaitAsync("Note what the source holds", _ => ServerContent.ReadAsync(server, DemoSource.Database, context.Cancel).AsTask()));
     }
 
     private static (long? Rows, string Remark) Describe(CaptureReport report)
@@ -83,14 +84,14 @@ internal sealed class DemoRun(CommandContext context, BackupRepository repositor
         var expected = _contents[_points.IndexOf(point)];
         var (restored, differences) = await _steps.RunAsync("Compare it with the source as it was", async _ =>
         {
-            var content = await DatabaseContent.ReadAsync(server, database, context.Cancel);
+            var content = await ServerContent.ReadAsync(server, database, context.Cancel);
             return (Content: content, Differences: expected.DifferencesTo(content));
-        }, r => (r.Content.Rows, r.Differences.Count == 0 ? $"equal: {Figures.Count(r.Content.Tables.Count, "table")}, {Figures.Count(r.Content.Rows, "row")}, digest {r.Content.Digest}" : "DIFFERENT"));
+        }, r => (r.Content.Rows, r.Differences.Count == 0 ? $"equal: {Figures.Count(r.Content.Tables, "table")}, {Figures.Count(r.Content.Rows, "row")}, digest {r.Content.Digest}" : "DIFFERENT"));
         return new DemoRestore
         {
             Point = point.Manifest.Sequence,
             Database = database,
-            Tables = restored.Tables.Count,
+            Tables = restored.Tables,
             Rows = restored.Rows,
             ElapsedSeconds = Math.Round(report.Elapsed.TotalSeconds, 3),
             ExpectedDigest = expected.Digest,

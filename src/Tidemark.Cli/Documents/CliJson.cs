@@ -13,6 +13,7 @@ namespace Tidemark.Cli.Documents;
 [JsonSerializable(typeof(VerifyDocument))]
 [JsonSerializable(typeof(RestoreDocument))]
 [JsonSerializable(typeof(CompactDocument))]
+[JsonSerializable(typeof(DrillDocument))]
 [JsonSerializable(typeof(PruneDocument))]
 [JsonSerializable(typeof(SandboxDocument))]
 [JsonSerializable(typeof(DemoDocument))]

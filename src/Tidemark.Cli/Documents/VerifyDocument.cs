@@ -7,7 +7,7 @@ internal sealed record VerifyDocument
 {
     public required string Repository { get; init; }
 
-    public required VerifyDepth Depth { get; init; }
+    public required string Depth { get; init; }
 
     public required bool Intact { get; init; }
 
@@ -24,6 +24,9 @@ internal sealed record VerifyDocument
     public long Messages { get; init; }
 
     public long Rows { get; init; }
+
+    /// <summary>The points that were restored and compared.</summary>
+    public IReadOnlyList<DrillDocument> Drills { get; init; } = [];
 
     public double ElapsedSeconds { get; init; }
 }

@@ -70,6 +70,8 @@ public sealed class CompactedHistories(TestServer server, ITestOutputHelper outp
         var verified = await new VerifyRun(repository, new VerifyOptions { Depth = VerifyDepth.Structure }, TimeProvider.System, null).RunAsync(Cancel);
         Assert.True(verified.IsIntact, string.Join('\n', verified.Findings.Select(f => f.What)));
         Assert.Equal(10, verified.Points.Count(p => p.IsRestorable));
+        var drill = await new DrillRun(repository, new DrillOptions { Server = server.Dsn, Point = "6" }, TimeProvider.System, null).RunAsync(Cancel);
+        Assert.True(drill.Difference is null, $"seed {seed}: {drill.Difference}");
         output.WriteLine($"seed {seed}: {expected[7].Count} lines, {tail} messages behind a cut");
         await DropAsync(connection);
     }

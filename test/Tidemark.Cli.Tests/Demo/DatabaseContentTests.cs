@@ -1,4 +1,4 @@
-using Tidemark.Cli.Demo;
+using Tidemark.Backup.Contents;
 using Tidemark.TDengine;
 
 namespace Tidemark.Cli.Tests.Demo;
@@ -15,9 +15,9 @@ public sealed class DatabaseContentTests(SandboxFixture sandbox)
     }
 
     [Theory]
-    [InlineData("(1760000000000, 1, 'a') (1760000000001, 3, NULL)", "t: other values in its 2 rows or its tags")]
-    [InlineData("(1760000000000, 1, 'a') (1760000000001, 2, '')", "t: other values in its 2 rows or its tags")]
-    [InlineData("(1760000000000, 2, 'a') (1760000000001, 1, NULL)", "t: other values in its 2 rows or its tags")]
+    [InlineData("(1760000000000, 1, 'a') (1760000000001, 3, NULL)", "t: other values in its 2 rows")]
+    [InlineData("(1760000000000, 1, 'a') (1760000000001, 2, '')", "t: other values in its 2 rows")]
+    [InlineData("(1760000000000, 2, 'a') (1760000000001, 1, NULL)", "t: other values in its 2 rows")]
     [InlineData("(1760000000000, 1, 'a')", "t: 2 rows became 1")]
     public async Task DifferencesTo_OtherRows_NamesTheTable(string rows, string difference)
     {
@@ -31,7 +31,7 @@ public sealed class DatabaseContentTests(SandboxFixture sandbox)
     {
         const string Rows = "(1760000000000, 1, 'a')";
         var one = await MakeAsync(Rows);
-        Assert.Equal(["t: other values in its 1 rows or its tags"], one.DifferencesTo(await MakeAsync(Rows, "ALTER TABLE t SET TAG g = 2")));
+        Assert.Equal(["t: other tags, TTL, comment or super table"], one.DifferencesTo(await MakeAsync(Rows, "ALTER TABLE t SET TAG g = 2")));
         Assert.Equal(["extra: should not be there"], one.DifferencesTo(await MakeAsync(Rows, "CREATE TABLE extra USING s TAGS (9)")));
         Assert.StartsWith("s: columns ", one.DifferencesTo(await MakeAsync(Rows, "ALTER STABLE s ADD COLUMN more INT"))[0], StringComparison.Ordinal);
     }
@@ -46,6 +46,6 @@ public sealed class DatabaseContentTests(SandboxFixture sandbox)
             await connection.ExecuteAsync(change, TestContext.Current.CancellationToken);
         }
 
-        return await DatabaseContent.ReadAsync(Dsn.Parse(sandbox.Dsn), database, TestContext.Current.CancellationToken);
+        return await ServerContent.ReadAsync(Dsn.Parse(sandbox.Dsn), database, TestContext.Current.CancellationToken);
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using Tidemark.TDengine.Blocks;
 
-namespace Tidemark.Cli.Demo;
+namespace Tidemark.Backup.Contents;
 
 /// <summary>
 /// A digest of rows that does not depend on their order: every row is hashed with all its cells, and the hashes are added up. Not against an adversary:
@@ -28,6 +28,9 @@ internal struct RowDigest
         Rows++;
         Sum += new UInt128(hash, Mix(hash, Second));
     }
+
+    /// <summary>A hash of values, NULL told from empty, that goes on from another.</summary>
+    public static ulong Of(ulong hash, ReadOnlySpan<byte> bytes, bool isNull) => isNull ? Mix(hash ^ First, Second) : Bytes(hash ^ First, bytes);
 
     private static ulong Bytes(ulong hash, ReadOnlySpan<byte> bytes)
     {
