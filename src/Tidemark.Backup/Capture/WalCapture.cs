@@ -274,7 +274,7 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
 
     private TidemarkException Gap(int vgroup, long position, long begin) => new(ErrorCode.WalGap,
         $"WAL of {Database} is gone: vgroup {vgroup} begins at version {begin}, and version {position} is needed.",
-        $"WAL_RETENTION_PERIOD or WAL_RETENTION_SIZE of {Database} is smaller than the time between backups. Raise it (ALTER DATABASE … WAL_RETENTION_PERIOD …) and take a new initial point: tidemark backup … --new-chain.");
+        $"WAL_RETENTION_PERIOD or WAL_RETENTION_SIZE of {Database} is smaller than the time between backups. {WalRetention.Cure(Database, null)} (seconds), then take a new initial point: tidemark backup … --new-chain.");
 
     private sealed class VgroupProgress(long position, long movedAt)
     {

@@ -28,7 +28,7 @@ internal static class TroubleCases
             ["A proxy cuts the connection"] = (3, async scene =>
             {
                 var server = await scene.PowerAsync();
-                return await scene.BackupAsync(Plain(scene.Canned(CannedServer.Proxy(server.Port, cutAfterBytes: 900))));
+                return await scene.BackupAsync(Plain(scene.Canned(CannedServer.Proxy(server.Port, cutAfterBytes: 900))), "--retries", "2");
             }),
             ["taosAdapter is up, taosd is down"] = (3, async scene =>
             {
@@ -40,7 +40,7 @@ internal static class TroubleCases
             {
                 var server = await scene.PowerAsync();
                 server.Faults.StrikeStatement("SHOW CREATE DATABASE", Fault.Answer(0x000B, "Unable to establish connection"), times: int.MaxValue);
-                return await scene.BackupAsync(Plain(server.Port));
+                return await scene.BackupAsync(Plain(server.Port), "--retries", "2");
             }),
             ["The database keeps no WAL"] = (4, async scene => await scene.BackupAsync(Plain((await scene.PowerAsync("WAL_RETENTION_PERIOD 0")).Port))),
             ["Wrong password"] = (3, async scene => await scene.BackupAsync($"taos+ws://root:wrong@127.0.0.1:{(await scene.PowerAsync()).Port}/power")),

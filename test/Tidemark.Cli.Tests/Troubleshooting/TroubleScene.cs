@@ -81,16 +81,24 @@ internal sealed partial class TroubleScene : IAsyncDisposable
         var shown = $"$ tidemark {string.Join(' ', arguments)}\n{result.Errors}";
         foreach (var port in _ports) shown = shown.Replace($":{port}", ":6041", StringComparison.Ordinal);
         shown = shown.Replace(_directory.Path, "/backup", StringComparison.Ordinal);
-        // What differs from run to run: pauses, how a socket died, point ids, names with the repository's id.
+        // What differs from run to run: progress on a slow machine, pauses, how a socket died, point ids, names with the repository's id.
+        shown = ProgressLine().Replace(shown, "");
         shown = Pause().Replace(shown, "in 0.2 s");
         shown = LostHow().Replace(shown, "is lost: Connection reset by peer");
+        shown = Versions().Replace(shown, "vgroup 2 begins at version 12, and version 7 is needed");
         shown = PointId().Replace(shown, "000001-20261122T090000Z");
         shown = TopicName().Replace(shown, "tidemark_power_4f1c2a9b");
         return (shown.TrimEnd('\n'), result);
     }
 
+    [GeneratedRegex(@"^(?:restore|backup of \w+): .*\n", RegexOptions.Multiline)]
+    private static partial Regex ProgressLine();
+
     [GeneratedRegex(@"in \d+\.\d s")]
     private static partial Regex Pause();
+
+    [GeneratedRegex(@"vgroup \d+ begins at version \d+, and version \d+ is needed")]
+    private static partial Regex Versions();
 
     [GeneratedRegex(@"is lost: .+")]
     private static partial Regex LostHow();
