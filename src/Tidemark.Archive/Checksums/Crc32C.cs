@@ -7,9 +7,11 @@ namespace Tidemark.Archive.Checksums;
 public static class Crc32C
 {
     /// <summary>The checksum of some bytes.</summary>
-    public static uint Compute(ReadOnlySpan<byte> bytes)
+    public static uint Compute(ReadOnlySpan<byte> bytes) => ~Append(uint.MaxValue, bytes);
+
+    /// <summary>Goes on with more bytes: begins with all bits set, and what comes out at the end is inverted.</summary>
+    public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
-        var crc = uint.MaxValue;
         while (bytes.Length >= sizeof(ulong))
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
@@ -17,6 +19,6 @@ public static class Crc32C
         }
 
         foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
+        return crc;
     }
 }

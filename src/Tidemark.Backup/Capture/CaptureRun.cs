@@ -129,7 +129,7 @@ public sealed class CaptureRun
                 Topic = source.Plan.Topic,
                 VgroupIds = source.Database.VgroupIds,
             },
-            Vgroups = [.. begin.OrderBy(b => b.Key).Select(b => new VgroupPosition(b.Key, b.Value, end[b.Key], targets[b.Key]))],
+            Vgroups = [.. begin.OrderBy(b => b.Key).Select(b => draft.Counted(new VgroupPosition(b.Key, b.Value, end[b.Key], targets[b.Key])))],
             Segments = segments,
             Statistics = new PointStatistics
             {

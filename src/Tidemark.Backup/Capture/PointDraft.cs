@@ -50,6 +50,13 @@ internal sealed class PointDraft : IAsyncDisposable
         return _wal[vgroupId] = Open(SegmentRole.Wal, vgroupId, () => ++number);
     }
 
+    /// <summary>A position with what came in of the vgroup's WAL.</summary>
+    public VgroupPosition Counted(VgroupPosition position)
+    {
+        var digest = _wal.TryGetValue(position.VgroupId, out var stream) ? stream.Digest : new StreamDigest();
+        return position with { Messages = digest.Messages, Checksum = digest.Checksum };
+    }
+
     /// <summary>The id of a point.</summary>
     public static string NameOf(long sequence, DateTimeOffset time) => string.Create(CultureInfo.InvariantCulture, $"{sequence:D6}-{time:yyyyMMdd'T'HHmmss'Z'}");
 

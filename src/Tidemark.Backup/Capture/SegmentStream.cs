@@ -14,9 +14,13 @@ internal sealed class SegmentStream(
 {
     private readonly SemaphoreSlim _turn = new(1);
     private readonly List<SegmentEntry> _done = [];
+    private readonly StreamDigest _digest = new();
     private StorageWriteStream? _file;
     private SegmentWriter? _writer;
     private string _name = "";
+
+    /// <summary>What came in, counted before it is written.</summary>
+    public StreamDigest Digest => _digest;
 
     public async ValueTask AppendAsync(SegmentFrame frame, FrameFacts facts, CancellationToken cancellationToken)
     {
@@ -25,6 +29,7 @@ internal sealed class SegmentStream(
         {
             if (_writer is not null && !_writer.Fits(frame.Body.Length, maxLengthBytes)) await CloseAsync(cancellationToken).ConfigureAwait(false);
             if (_writer is null) await OpenAsync(cancellationToken).ConfigureAwait(false);
+            _digest.Add(frame);
             await _writer!.AppendAsync(frame, facts, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -92,7 +92,7 @@ public sealed class CompactionRun
             PreviousPointId = null,
             CompactedFrom = new CompactedFrom(last.PointId, source.Chain.Count, _time.GetUtcNow()),
             WrittenBy = "tidemark " + (typeof(CompactionRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?"),
-            Vgroups = [.. last.Vgroups.Select(v => v with { Begin = -1 })],
+            Vgroups = [.. last.Vgroups.Select(v => draft.Counted(v with { Begin = -1 }))],
             Segments = segments,
             Statistics = new PointStatistics
             {

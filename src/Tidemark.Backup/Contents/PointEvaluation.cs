@@ -23,7 +23,13 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
     /// <summary>The schema, whole after the run.</summary>
     public PointSchema Schema { get; } = new();
 
-    public bool WithRows => spill is not null;
+    public bool WithRows => spill is not null || ChecksRows;
+
+    /// <summary>Without a spill: look whether rows fit, and keep none.</summary>
+    public bool ChecksRows { get; init; }
+
+    /// <summary>Takes what does not fit or cannot be read, and the evaluation goes on with the next message; null ends it there. Streams call side by side.</summary>
+    public Action<SegmentPlace, TidemarkException>? OnFault { get; init; }
 
     /// <summary>Which rows to keep; null for all.</summary>
     public RowFilter? Filter { get; init; }
@@ -52,6 +58,19 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
         Meter.Enter(WorkPhase.Wal);
         await PlayAsync(events, tail, cancellationToken).ConfigureAwait(false);
         if (events is null) await DropExpiredAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for work on a message; what is wrong with the message goes to <see cref="OnFault"/>.</summary>
+    public async ValueTask GuardAsync(SegmentPlace place, ValueTask work)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (TidemarkException e) when (OnFault is not null && e.Code is ErrorCode.ApplyFailed or ErrorCode.UnknownMessage or ErrorCode.Corrupt)
+        {
+            OnFault(place, e);
+        }
     }
 
     /// <summary>Waits for the turn to change schema and spill; dispose what it gives.</summary>
@@ -85,15 +104,16 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
             if (plan.LeftOut.Count > 0 && !isRepeat) throw place.Fail($"Rows of table '{name}' do not fit: {string.Join("; ", plan.LeftOut)}");
             if (!plan.HasKeys && !isRepeat) throw place.Fail($"Rows of table '{name}' lack a key column");
             if (!plan.HasKeys) continue;
+            if (spill is null) continue;
             if (Filter is { } filter)
             {
-                if (filter.Cut(block.Block, plan) is { } cut) await spill!.PartitionOf(table).AddRowsAsync(table.Id, cut.ColumnIds, cut.Block, cancellationToken).ConfigureAwait(false);
+                if (filter.Cut(block.Block, plan) is { } cut) await spill.PartitionOf(table).AddRowsAsync(table.Id, cut.ColumnIds, cut.Block, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
             var ids = new short[block.Block.Columns.Count];
             for (var i = 0; i < plan.Selection.Length; i++) ids[plan.Selection[i].Column] = plan.Chosen[i].ColumnId;
-            await spill!.PartitionOf(table).AddRowsAsync(table.Id, ids, block.Block.Bytes, cancellationToken).ConfigureAwait(false);
+            await spill.PartitionOf(table).AddRowsAsync(table.Id, ids, block.Block.Bytes, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -135,7 +155,7 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
             await using var _ = segment.ConfigureAwait(false);
             await foreach (var archived in segment.Reader.ReadFramesAsync(null, cancellationToken).ConfigureAwait(false))
             {
-                await take(archived.Frame, new StreamPlace(0, segmentPlace.Path)).ConfigureAwait(false);
+                await GuardAsync(segmentPlace, take(archived.Frame, new StreamPlace(0, segmentPlace.Path))).ConfigureAwait(false);
                 Meter.Add(archived.Facts.Rows, archived.Frame.Body.Length);
             }
         }

@@ -26,7 +26,7 @@ internal sealed class StreamPlayer(PointEvaluation point, SuperTableBarrier barr
             await foreach (var archived in segment.Reader.ReadFramesAsync(null, cancellationToken).ConfigureAwait(false))
             {
                 _isCut = _isCut || (BarrierKey.IsBarrier(archived.Frame.RawType) && _met >= events);
-                if (!_isCut) await ApplyAsync(archived.Frame, cancellationToken).ConfigureAwait(false);
+                if (!_isCut) await point.GuardAsync(place, ApplyAsync(archived.Frame, cancellationToken)).ConfigureAwait(false);
                 else if (tail is null) break;
                 else await tail(vgroup, archived).ConfigureAwait(false);
                 _frame++;
@@ -88,17 +88,23 @@ internal sealed class StreamPlayer(PointEvaluation point, SuperTableBarrier barr
     private async ValueTask AtBarrierAsync(TmqMessage message, string key, StreamPlace place, CancellationToken cancellationToken)
     {
         if (await barrier.ArriveAsync(vgroup, key, cancellationToken).ConfigureAwait(false) == BarrierTurn.Pass) return;
-        using (await point.EnterAsync(cancellationToken).ConfigureAwait(false))
+        try
         {
-            switch (message)
+            using (await point.EnterAsync(cancellationToken).ConfigureAwait(false))
             {
-                case CreateSuperTable create: SuperTableFold.Create(point.Schema, create.Definition); break;
-                case AlterSuperTable alter: SuperTableFold.Alter(point.Schema, alter.Definition, IsRepeat, place); break;
-                case DropSuperTable drop: SuperTableFold.Drop(point.Schema, drop.Name); break;
-                default: throw place.Fail("A change of a super table cannot be decoded");
+                switch (message)
+                {
+                    case CreateSuperTable create: SuperTableFold.Create(point.Schema, create.Definition); break;
+                    case AlterSuperTable alter: SuperTableFold.Alter(point.Schema, alter.Definition, IsRepeat, place); break;
+                    case DropSuperTable drop: SuperTableFold.Drop(point.Schema, drop.Name); break;
+                    default: throw place.Fail("A change of a super table cannot be decoded");
+                }
             }
         }
-
-        barrier.Applied(vgroup);
+        finally
+        {
+            // Also when it does not fit: the others must not wait for ever where faults are only noted.
+            barrier.Applied(vgroup);
+        }
     }
 }

@@ -15,6 +15,13 @@ public static class SegmentRole
     /// <summary>The tables with a TTL that exist at the point.</summary>
     public const string Expiring = "expiring";
 
+    /// <summary>Whether a file is a WAL segment of a vgroup.</summary>
+    public static bool IsWalOf(string fileName, int vgroupId)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        return fileName.StartsWith($"v{vgroupId}-", StringComparison.Ordinal);
+    }
+
     /// <summary>The name of a segment file.</summary>
     /// <param name="role">The role.</param>
     /// <param name="vgroupId">The vgroup of a WAL segment; ignored otherwise.</param>

@@ -10,8 +10,19 @@ namespace Tidemark.Backup.Verify;
 /// <summary>Reads the segments of one stream to the last byte. Not thread-safe.</summary>
 internal sealed class SegmentCheck(BackupRepository repository, SurveyedPoint point, MessageCheck? messages, Action<VerifyFinding> report, VerifyCounters counters)
 {
+    private readonly StreamDigest _digest = new();
     private string _path = "";
     private bool _isDamaged;
+    private bool _wasDamaged;
+
+    /// <summary>Compares what was read of a WAL stream with what had come in. Call it after its last segment.</summary>
+    /// <param name="position">What the manifest says of the vgroup.</param>
+    public void CheckWhole(VgroupPosition? position)
+    {
+        if (_wasDamaged || position is not { Messages: { } messages, Checksum: { } checksum } || (messages, checksum) == (_digest.Messages, _digest.Checksum)) return;
+        report(new VerifyFinding(VerifyFindingKind.Damage, point.ManifestPath, null,
+            $"{point.Folder}: the WAL of vgroup {position.VgroupId} is not what came in: {_digest.Messages} messages with {_digest.Checksum}, the manifest says {messages} with {checksum}", ErrorCode.Corrupt, point.Id));
+    }
 
     /// <summary>Checks one segment.</summary>
     public async ValueTask CheckAsync(SegmentEntry entry, CancellationToken cancellationToken)
@@ -83,6 +94,7 @@ internal sealed class SegmentCheck(BackupRepository repository, SurveyedPoint po
         foreach (var frame in block)
         {
             rows += frame.Facts.Rows;
+            _digest.Add(frame.Frame);
             if (messages?.Check(frame) is { } fault)
                 Damaged(entry.FileOffset, ErrorCode.UnknownMessage, $"{_path}: {fault} (block {frame.BlockNumber}, message {frame.FrameNumber}, at byte {entry.FileOffset})");
         }
@@ -92,7 +104,7 @@ internal sealed class SegmentCheck(BackupRepository repository, SurveyedPoint po
 
     private void Damaged(long? offset, ErrorCode code, string what)
     {
-        _isDamaged = true;
+        (_isDamaged, _wasDamaged) = (true, true);
         report(new VerifyFinding(VerifyFindingKind.Damage, _path, offset, what, code, point.Id));
     }
 }

@@ -47,6 +47,10 @@ public sealed class VerifyRun
         var work = points.SelectMany(p => p.Streams.Select(s => (Point: p, Stream: s)));
         await Parallel.ForEachAsync(work, parallel, (item, cancel) => CheckStreamAsync(item.Point, item.Stream, counters, cancel)).ConfigureAwait(false);
 
+        foreach (var (point, vgroup) in points.SelectMany(p => (p.Manifest?.Vgroups ?? []).Where(v => v.Messages > 0 && !p.Manifest!.Segments.Any(s => SegmentRole.IsWalOf(s.Name, v.VgroupId))).Select(v => (p, v))))
+            _findings.Add(new VerifyFinding(VerifyFindingKind.Damage, point.ManifestPath, null, $"{point.ManifestPath}: no file has the {vgroup.Messages} messages of vgroup {vgroup.VgroupId}", ErrorCode.Corrupt, point.Id));
+        if (_options.Depth == VerifyDepth.Structure) await new FitCheck(_repository, points, all, _findings, _time).RunAsync(cancellationToken).ConfigureAwait(false);
+
         return new VerifyReport
         {
             Findings = [.. Chosen(points).OrderBy(f => f.Kind).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Offset ?? -1)],
@@ -64,6 +68,7 @@ public sealed class VerifyRun
     {
         var check = new SegmentCheck(_repository, point, _options.Depth == VerifyDepth.Structure ? Messages(point.Manifest!, stream[0]) : null, _findings.Add, counters);
         foreach (var segment in stream) await check.CheckAsync(segment, cancellationToken).ConfigureAwait(false);
+        if (stream[0].Role == SegmentRole.Wal) check.CheckWhole(point.Manifest!.Vgroups.FirstOrDefault(v => SegmentRole.IsWalOf(stream[0].Name, v.VgroupId)));
     }
 
     private static MessageCheck Messages(Manifest manifest, SegmentEntry first)
