@@ -24,7 +24,7 @@ internal static class ClockCheck
         if (server is null && scene.Options.Server.Transport == DsnTransport.Native) return CheckFinding.Skip("the server does not tell this user its time");
         var (who, difference) = server is not null && (gateway is null || server.Value.Duration() >= gateway.Value.Duration()) ? ("the server's", server.Value)
             : (scene.Options.Server.Transport == DsnTransport.Native ? "this machine's" : "taosAdapter's", gateway ?? TimeSpan.Zero);
-        if (difference == TimeSpan.Zero) return new("as here");
+        if (difference == TimeSpan.Zero) return new(server is null ? "taosAdapter's is as here; the server does not tell this user its own" : "the server's is as here");
         var text = $"{who} clock is {Amount(difference.Duration())} {(difference > TimeSpan.Zero ? "ahead of" : "behind")} this machine's";
         if (difference.Duration() > Most)
             throw new TidemarkException(ErrorCode.ServerError, char.ToUpperInvariant(text[0]) + text[1..] + ".", "Set the clocks (NTP): TDengine refuses clients that are 900 s away, and times of rows, TTL and points do not fit together before that.");
@@ -45,7 +45,7 @@ internal static class ClockCheck
     {
         try
         {
-            return await QueryRows.ScalarAsync(scene.Connection, "SELECT MAX(`login_time`) FROM performance_schema.perf_connections", cancellationToken).ConfigureAwait(false);
+            return await QueryRows.ScalarAsync(scene.Connection, "SELECT `login_time` FROM performance_schema.perf_connections ORDER BY `login_time` DESC LIMIT 1", cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException) when (!scene.Connection.IsBroken)
         {
