@@ -40,7 +40,7 @@ internal static class ServerErrorTable
         Permanent(0x0303, "Insufficient privilege for operation", ErrorCode.ServerError, "A backup needs GRANT READ ON the database, a restore GRANT ALL and the right to create databases: ALTER USER … CREATEDB 1."),
         Permanent(0x0315, "User is disabled", ErrorCode.AuthenticationFailed, "Enable the user: ALTER USER … ENABLE 1."),
         Permanent(0x0332, "Vgroup does not exist", ErrorCode.ServerError, "The vgroup was split or its database dropped: take a new initial point."),
-        Permanent(0x0334, "Out of dnodes", ErrorCode.ServerError, "The database wants more replicas than the cluster has nodes (SHOW DNODES): create it yourself with REPLICA 1, then restore with --into-existing."),
+        Permanent(0x0334, "Out of dnodes", ErrorCode.ServerError, "No node has room for another vgroup (memory, supportVnodes: SHOW DNODES), or there are fewer nodes than the database has replicas: make room, or create the database yourself with fewer VGROUPS or REPLICA 1 and restore with --into-existing."),
         Permanent(0x0351, "Invalid user", ErrorCode.AuthenticationFailed, "Check the user in the DSN; SHOW USERS lists those there are."),
         Permanent(0x0357, "Authentication failure", ErrorCode.AuthenticationFailed, "Check the password in the DSN; percent-encode special characters."),
         Permanent(0x0358, "User not available", ErrorCode.AuthenticationFailed, "Check the user in the DSN; SHOW USERS lists those there are."),

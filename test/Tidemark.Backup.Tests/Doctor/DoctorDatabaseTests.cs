@@ -22,7 +22,7 @@ public sealed class DoctorDatabaseTests
         var database = $"diagnosis_{Guid.NewGuid():N}"[..24];
         using var directory = new TemporaryDirectory();
         await using var connection = await server.ConnectAsync();
-        await connection.ExecuteAsync($"CREATE DATABASE {database} VGROUPS 1 WAL_RETENTION_PERIOD 86400", Cancel);
+        await connection.ExecuteAsync($"CREATE DATABASE {database} VGROUPS 1 BUFFER 3 PAGES 64 WAL_RETENTION_PERIOD 86400", Cancel);
         try
         {
             await connection.ExecuteAsync($"CREATE STABLE {database}.meters (ts TIMESTAMP, v INT) TAGS (place VARCHAR(20))", Cancel);
@@ -79,7 +79,7 @@ public sealed class DoctorDatabaseTests
     {
         await using var server = await SandboxServer.StartAsync(new SandboxOptions(), Cancel);
         await DoctorScenes.SqlAsync(server, "CREATE DATABASE power", "CREATE STABLE power.meters (ts TIMESTAMP, v INT) TAGS (place VARCHAR(20))");
-        server.Faults.StrikeStatement("LIMIT 1", Fault.Answer(0x2644, "Permission denied or target object not exist"));
+        server.Faults.StrikeStatement("`meters` LIMIT 1", Fault.Answer(0x2644, "Permission denied or target object not exist"));
         var schema = (await DoctorScenes.RunAsync(server, more: o => o with { Database = "power" })).Checks.Single(c => c.Name == "schema");
         Assert.Equal(CheckOutcome.Failed, schema.Outcome);
         Assert.Equal("GRANT READ ON `power`.* TO `root`", schema.Error!.Hint);
