@@ -25,6 +25,7 @@ internal static class TroubleCases
                 "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 28\r\n\r\n<html>Welcome to nginx</html>"))))),
             ["Not even a web server"] = (3, scene => scene.BackupAsync(Plain(scene.Canned(CannedServer.Answering("SSH-2.0-OpenSSH_9.6\r\n"))))),
             ["The handshake is never answered"] = (3, scene => scene.BackupAsync(Plain(scene.Canned(CannedServer.Silent())) + "?connect_timeout=1s")),
+            ["The client library is missing"] = (1, scene => scene.BackupAsync("taos://root:taosdata@127.0.0.1:6030/power?library=/nowhere/libtaos.so")),
             ["A proxy cuts the connection"] = (3, async scene =>
             {
                 var server = await scene.PowerAsync();

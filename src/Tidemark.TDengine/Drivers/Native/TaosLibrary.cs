@@ -116,7 +116,14 @@ internal static class TaosLibrary
         $"TDengine's client library {wanted ?? Loader} cannot be loaded: {dsn} asks for the native driver",
         $"Install the package TDengine client of the server's version ({Loader}), or name the file with ?{DsnParameters.Library}=…; "
         + $"or go through taosAdapter, which needs no library: {WebSocketForm(dsn)}",
-        cause: cause);
+        cause: cause is null ? null : new DllNotFoundException(Reason(cause.Message)));
+
+    // The first line only says that it failed; below stands what the loader of the system said.
+    private static string Reason(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length > 1 ? string.Join("; ", lines[1..].Distinct(StringComparer.Ordinal)) : message;
+    }
 
     private static TidemarkException TooOld(Dsn dsn, string path, string lacking) => new(
         ErrorCode.MissingLibrary,
