@@ -9,7 +9,9 @@ namespace Tidemark.Backup.Capture;
 internal sealed class CaptureContext(CaptureOptions options, string database, ProgressMeter meter, TimeProvider time)
 {
     private readonly Lock _lock = new();
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private readonly List<string> _warnings = [];
+    private readonly List<Task> _leaving = [];
 
     public CaptureOptions Options { get; } = options;
 
@@ -51,4 +53,18 @@ internal sealed class CaptureContext(CaptureOptions options, string database, Pr
     /// <summary>Joins a group of its own.</summary>
     public ValueTask<ISubscription> SubscribeAsync(string group, IReadOnlyList<string> topics, bool snapshot, CancellationToken cancellationToken) => TDengineDriver.SubscribeAsync(
         Options.Source, new SubscriptionOptions { GroupId = group, Topics = topics, Snapshot = snapshot, MaxPollInterval = TimeSpan.FromDays(1) }, null, cancellationToken);
+
+    /// <summary>Leaves a group in the background: the client library waits a second or two for the server to share out its vgroups anew, which nobody needs.</summary>
+    public void Leave(ISubscription subscription)
+    {
+        lock (_lock) _leaving.Add(Task.Run(() => subscription.DisposeAsync().AsTask()));
+    }
+
+    /// <summary>Gives groups that are being left a moment; what takes longer ends by itself.</summary>
+    public async ValueTask EndAsync()
+    {
+        Task all;
+        lock (_lock) all = Task.WhenAll(_leaving);
+        await Task.WhenAny(all, Task.Delay(Patience, Time)).ConfigureAwait(false);
+    }
 }

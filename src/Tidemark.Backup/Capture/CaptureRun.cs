@@ -84,6 +84,10 @@ public sealed class CaptureRun
             _context.Warn($"{e.Message} A new initial point is taken, as asked for.");
             point = await TakeAsync(source, points, null, started, cancellationToken).ConfigureAwait(false);
         }
+        finally
+        {
+            await _context.EndAsync().ConfigureAwait(false);
+        }
 
         return new CaptureReport { Point = point, Elapsed = _time.GetElapsedTime(clock), RemovedLeftovers = removed, Warnings = _context.Warnings };
     }
@@ -93,11 +97,9 @@ public sealed class CaptureRun
     {
         var draft = new PointDraft(_repository, new DraftOptions(_options.Compression, _options.MaxFileSizeBytes), _plan, _database, points.Count == 0 ? 1 : points[^1].Manifest.Sequence + 1, _time, source.Database.VgroupIds);
         await using var _ = draft.ConfigureAwait(false);
-        var first = NewWal(draft, source, source.Database.WalEnds);
-        await using var __ = first.ConfigureAwait(false);
-        var begin = previous?.Manifest.Vgroups.ToDictionary(v => v.VgroupId, v => v.End) ?? await BeginAsync(first, source, cancellationToken).ConfigureAwait(false);
+        using var first = NewWal(draft, source, source.Database.WalEnds);
         var rows = new RowCounts();
-        if (previous is null) await ReadInitialAsync(draft, source, rows, cancellationToken).ConfigureAwait(false);
+        var begin = previous?.Manifest.Vgroups.ToDictionary(v => v.VgroupId, v => v.End) ?? await ReadInitialAsync(draft, source, first, rows, cancellationToken).ConfigureAwait(false);
 
         _meter.Enter(WorkPhase.Wal);
         var (wal, end, targets, counts) = await ReadWalAsync(draft, source, first, begin, cancellationToken).ConfigureAwait(false);
@@ -155,17 +157,32 @@ public sealed class CaptureRun
         return await _repository.PublishAsync(_plan, manifest, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask ReadInitialAsync(PointDraft draft, PointSource source, RowCounts counts, CancellationToken cancellationToken)
+    // Where the WAL begins, after schema and rows have been read. A group is joined in the background, which takes the server a second or two. Its first look tells the WAL ends
+    // exactly; a large source is read meanwhile, from the ends that the server's list of vgroups showed before: they lag behind, so that a little more of the WAL is read.
+    private async ValueTask<IReadOnlyDictionary<int, long>> ReadInitialAsync(PointDraft draft, PointSource source, WalCapture wal, RowCounts counts, CancellationToken cancellationToken)
     {
-        _meter.Enter(WorkPhase.Schema);
         var rows = new InitialRows(_context, source, draft, counts);
         await using var _ = rows.ConfigureAwait(false);
-        await rows.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        var schema = new SchemaCapture(_context, source, draft.Schema);
-        await using var __ = schema.ConfigureAwait(false);
-        await schema.WriteAsync(cancellationToken).ConfigureAwait(false);
-        _meter.Enter(WorkPhase.Rows);
-        await rows.RunAsync(schema, cancellationToken).ConfigureAwait(false);
+        var joining = BeginAsync(wal, source, cancellationToken).AsTask();
+        try
+        {
+            var isLarge = await rows.MeasureAsync(cancellationToken).ConfigureAwait(false);
+            var begin = isLarge && source.Database.WalEnds.Values.All(e => e > 0) ? source.Database.WalEnds : await joining.ConfigureAwait(false);
+            _meter.Enter(WorkPhase.Schema);
+            await rows.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            var schema = new SchemaCapture(_context, source, draft.Schema);
+            await using var __ = schema.ConfigureAwait(false);
+            await schema.WriteAsync(cancellationToken).ConfigureAwait(false);
+            _meter.Enter(WorkPhase.Rows);
+            await rows.RunAsync(schema, cancellationToken).ConfigureAwait(false);
+            await joining.ConfigureAwait(false);
+            return begin;
+        }
+        finally
+        {
+            // Its failure is thrown above, or comes after another.
+            await ((Task)joining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async ValueTask<WalReading> ReadWalAsync(PointDraft draft, PointSource source, WalCapture first, IReadOnlyDictionary<int, long> begin, CancellationToken cancellationToken)
@@ -183,7 +200,7 @@ public sealed class CaptureRun
             }
             finally
             {
-                await wal.DisposeAsync().ConfigureAwait(false);
+                wal.Dispose();
             }
 
             if (attempt == MaxReadings)

@@ -1,21 +1,29 @@
 namespace Tidemark.Backup.Capture;
 
 /// <summary>
-/// The rows of an initial point. How each super table is read is decided by its size; the snapshot's group is joined while the schema is read. Use: <see cref="PrepareAsync"/>, then
+/// The rows of an initial point. How each super table is read is decided by its size; the snapshot's group is joined while the schema is read. Use: <see cref="MeasureAsync"/>, <see cref="PrepareAsync"/>, then
 /// the schema, then <see cref="RunAsync"/>.
 /// </summary>
 internal sealed class InitialRows(CaptureContext context, PointSource source, PointDraft draft, RowCounts counts) : IAsyncDisposable
 {
+    private const long LargeRows = 500_000;
+    private const long LargeTables = 5_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly SnapshotTopics _topics = new(context, source);
     private IReadOnlyList<SuperTableSize> _sizes = [];
     private IReadOnlyList<SnapshotTopic> _snapshots = [];
     private SnapshotRead? _snapshot;
 
-    /// <summary>Looks at the sizes, decides, and begins what takes the server time. The positions that the WAL is read from must be known before.</summary>
-    public async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>Looks at the sizes. Returns whether reading will take longer than joining a group.</summary>
+    public async ValueTask<bool> MeasureAsync(CancellationToken cancellationToken)
     {
         _sizes = await SuperTableSizes.ReadAsync(source, context.Options.SuperTable, withEpoch: context.Options.InitialRead != InitialRead.Scan, cancellationToken).ConfigureAwait(false);
+        return _sizes.Sum(s => s.Rows) >= LargeRows || _sizes.Sum(s => s.Children) >= LargeTables;
+    }
+
+    /// <summary>Decides how to read, and begins what takes the server time. The positions that the WAL is read from must be known before.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
         var chosen = InitialReadPlan.Choose(_sizes, context.Options.InitialRead, context.Meter.Notice);
         if (chosen.Count == 0) return;
         _snapshots = await _topics.CreateAsync([.. chosen.Select(s => s.Table)], cancellationToken).ConfigureAwait(false);

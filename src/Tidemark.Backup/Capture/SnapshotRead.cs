@@ -40,7 +40,7 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
         {
             // Nobody waits for it any more, so its failure has been told or does not matter.
             await ((Task)joining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (joining.IsCompletedSuccessfully) await (await joining.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            if (joining.IsCompletedSuccessfully) context.Leave(await joining.ConfigureAwait(false));
         }
 
         await _sink.DisposeAsync().ConfigureAwait(false);
@@ -57,14 +57,20 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
         var joining = _joining ?? JoinAsync(cancellationToken).AsTask();
         _joining = null;
         var subscription = await joining.ConfigureAwait(false);
-        await using var _ = subscription.ConfigureAwait(false);
-        foreach (var topic in topics)
-            foreach (var vgroup in source.Database.VgroupIds) _open[(topic.Name, vgroup)] = context.Time.GetTimestamp();
-        while (_open.Count > 0)
+        try
         {
-            var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false);
-            if (message is null) await AskAsync(subscription, cancellationToken).ConfigureAwait(false);
-            else await TakeAsync(message, cancellationToken).ConfigureAwait(false);
+            foreach (var topic in topics)
+                foreach (var vgroup in source.Database.VgroupIds) _open[(topic.Name, vgroup)] = context.Time.GetTimestamp();
+            while (_open.Count > 0)
+            {
+                var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false);
+                if (message is null) await AskAsync(subscription, cancellationToken).ConfigureAwait(false);
+                else await TakeAsync(message, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            context.Leave(subscription);
         }
     }
 

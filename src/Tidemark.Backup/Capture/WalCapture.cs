@@ -15,7 +15,7 @@ namespace Tidemark.Backup.Capture;
 /// <param name="plan">Whose topic.</param>
 /// <param name="knownEnds">WAL ends that were seen before the first group is made; a vgroup that is missing counts as 0.</param>
 /// <param name="output">Where the messages of a vgroup go.</param>
-internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IReadOnlyDictionary<int, long> knownEnds, Func<int, SegmentStream> output) : IAsyncDisposable
+internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IReadOnlyDictionary<int, long> knownEnds, Func<int, SegmentStream> output) : IDisposable
 {
     /// <summary>How many messages may pass between two looks at the first WAL version still there.</summary>
     private const int MessagesPerGapCheck = 64;
@@ -81,7 +81,7 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
             cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => LeaveAsync();
+    public void Dispose() => Leave();
 
     private async ValueTask ReadAsync(ISubscription subscription, IReadOnlyDictionary<int, long> targets, long total, CancellationToken cancellationToken)
     {
@@ -131,7 +131,7 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
             catch (TidemarkException e) when (e.IsTransient)
             {
                 // What the server knows of this consumer is no longer certain: the next try has a group of its own.
-                await LeaveAsync().ConfigureAwait(false);
+                Leave();
                 throw;
             }
         },
@@ -148,11 +148,11 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
     private async ValueTask<ISubscription> JoinAsync(CancellationToken cancellationToken) =>
         _subscription = await context.SubscribeAsync(ReadingGroups.NewName(plan), [plan.Topic], snapshot: false, cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask LeaveAsync()
+    private void Leave()
     {
         var subscription = _subscription;
         (_subscription, _isPlaced) = (null, false);
-        if (subscription is not null) await subscription.DisposeAsync().ConfigureAwait(false);
+        if (subscription is not null) context.Leave(subscription);
     }
 
     // Sets every vgroup to its position, after proving that the WAL still has it.

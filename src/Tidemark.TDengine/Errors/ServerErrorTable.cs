@@ -17,6 +17,7 @@ internal static class ServerErrorTable
         Permanent(0x0100, "Operation not supported", ErrorCode.ServerError, "This edition or version of TDengine does not have it."),
         Transient(0x0102, "Out of Memory", ErrorCode.ServerError, "The server has too little memory for this message: use smaller batches."),
         Transient(0x010A, "Ref is not there", ErrorCode.ConnectFailed, "taosAdapter answers, but taosd behind it does not: start it (systemctl start taosd), and check firstEp in taosAdapter's taos.cfg."),
+        Transient(0x0110, "Unexpected generic error", ErrorCode.ServerError, "The server went down while it worked on the statement, or failed in a way that it has no code for: its log tells."),
         Transient(0x0111, "Action in progress", ErrorCode.ServerError, "The server is still at it: wait, then check the result."),
         Permanent(0x0112, "Out of range", ErrorCode.ServerError, "A raw message that the server cannot decode."),
         Permanent(0x0115, "Invalid message", ErrorCode.ServerError, "The message is not what its type says."),

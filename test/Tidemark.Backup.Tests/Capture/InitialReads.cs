@@ -97,6 +97,57 @@ public sealed class InitialReads(TestServer server) : IClassFixture<TestServer>
         Assert.Equal("3,15000", $"{await scene.CountAsync($"SELECT COUNT(*) FROM information_schema.ins_tables WHERE db_name = '{Copy}'")},{await scene.CountAsync($"SELECT COUNT(*) FROM {Copy}.meters")}");
     }
 
+    [Theory]
+    [InlineData(InitialRead.Snapshot)]
+    [InlineData(InitialRead.Scan)]
+    public async Task Restore_OfATimeOfChangesOfEveryKind_EqualsTheSource(InitialRead way)
+    {
+        await using var scene = await StartAsync();
+        foreach (var sql in Tables) await scene.ExecuteAsync(sql, Cancel);
+        await FillAsync(scene, 6, 10_000);
+        using var directory = new TemporaryDirectory();
+        var repository = await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(directory.Path), TimeProvider.System, Cancel);
+        var options = new CaptureOptions { Source = server.Database(Database), InitialRead = way };
+        var reading = new CaptureRun(repository, options, TimeProvider.System, null).RunAsync(Cancel);
+        var rounds = 0;
+        await using (var writer = await server.ConnectAsync(Database))
+        {
+            for (; !reading.IsCompleted && rounds < 200; rounds++)
+                foreach (var sql in Changes(rounds)) await writer.ExecuteAsync(sql, Cancel);
+        }
+
+        await reading;
+        await new CaptureRun(repository, options, TimeProvider.System, null).RunAsync(Cancel);
+        await new RestoreRun(repository, new RestoreOptions { Target = server.Database(Copy) }, TimeProvider.System, null).RunAsync(Cancel);
+
+        Assert.True(rounds > 1);
+        var difference = DatabaseContents.Difference(await DatabaseContents.ReadAsync(scene.Connection, Database), await DatabaseContents.ReadAsync(scene.Connection, Copy));
+        Assert.True(difference.Length == 0, difference);
+    }
+
+    private static IEnumerable<string> Changes(int round)
+    {
+        var text = new string('w', Math.Min(60, 16 + round));
+        yield return string.Create(CultureInfo.InvariantCulture, $"INSERT INTO d0 (ts, current) VALUES ({1_800_000_000_000 + round}, 1.5) d1 (ts, voltage) VALUES ({1_700_000_000_000 + (1000 * round)}, {round})");
+        yield return string.Create(CultureInfo.InvariantCulture, $"ALTER STABLE meters ADD COLUMN x{round} {(round % 2 == 0 ? "INT" : "VARCHAR(8)")}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"INSERT INTO d2 (ts, x{round}) VALUES ({1_700_000_000_000 + (1000 * round)}, '7')");
+        if (round > 0) yield return string.Create(CultureInfo.InvariantCulture, $"ALTER STABLE meters DROP COLUMN x{round - 1}");
+        if (round % 3 == 0)
+        {
+            // The same name with another type.
+            yield return string.Create(CultureInfo.InvariantCulture, $"ALTER STABLE meters DROP COLUMN x{round}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"ALTER STABLE meters ADD COLUMN x{round} DOUBLE");
+            yield return string.Create(CultureInfo.InvariantCulture, $"INSERT INTO d3 (ts, x{round}) VALUES ({1_700_000_000_000 + (1000 * round)}, 0.25)");
+        }
+
+        if (round < 44) yield return string.Create(CultureInfo.InvariantCulture, $"ALTER STABLE meters MODIFY COLUMN note VARCHAR({17 + round})");
+        yield return string.Create(CultureInfo.InvariantCulture, $"INSERT INTO d4 (ts, note) VALUES ({1_700_000_000_000 + (1000 * round)}, '{text}')");
+        yield return string.Create(CultureInfo.InvariantCulture, $"INSERT INTO n{round} USING meters TAGS ({round}, 'new') (ts, current) VALUES (1700000000000, 1)");
+        if (round > 1) yield return string.Create(CultureInfo.InvariantCulture, $"DROP TABLE n{round - 2}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"DELETE FROM d5 WHERE ts >= {1_700_000_000_000 + (1000 * round)} AND ts < {1_700_000_001_000 + (1000 * round)}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"ALTER TABLE plain RENAME COLUMN {(round % 2 == 0 ? "w" : "renamed")} {(round % 2 == 0 ? "renamed" : "w")}");
+    }
+
     internal static async Task<long> CountAsync(BackupRepository repository, BackupPoint point, FrameKind kind)
     {
         long count = 0;

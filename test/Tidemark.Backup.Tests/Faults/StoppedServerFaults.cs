@@ -1,3 +1,4 @@
+using Tidemark.Backup.Capture;
 using Tidemark.Backup.Tests.EndToEnd;
 using Tidemark.Errors;
 using Tidemark.Sandbox;
@@ -22,7 +23,7 @@ public sealed class StoppedServerFaults : IAsyncLifetime
     public async Task Run_ServerIsDownFromTheStart_SaysSo()
     {
         Faults.ServerIsDown = true;
-        var error = await _source.CaptureFailsAsync(ErrorCode.ConnectFailed);
+        var error = await _source.CaptureFailsAsync(ErrorCode.ConnectFailed, new CaptureOptions { Source = _source.Dsn(), MaxRetries = 0 });
         Assert.Contains("taosd", error.Hint, StringComparison.Ordinal);
         Faults.ServerIsDown = false;
         Assert.Equal(5000 + 2, (await _source.CaptureAsync()).Point.Manifest.Statistics.Rows);
@@ -37,7 +38,7 @@ public sealed class StoppedServerFaults : IAsyncLifetime
     public async Task Run_ServerGoesDownInAnInitialPoint_FailsAndTheNextRunIsWhole(string action, int skip)
     {
         GoDownAt(action, skip);
-        var error = await _source.CaptureFailsAsync(ErrorCode.ConnectFailed);
+        var error = await _source.CaptureFailsAsync(ErrorCode.ConnectFailed, new CaptureOptions { Source = _source.Dsn(), MaxRetries = 0 });
         Assert.Contains("taosd", error.Hint, StringComparison.Ordinal);
         Faults.ServerIsDown = false;
         Assert.Equal(5000 + 2, (await _source.CaptureAsync()).Point.Manifest.Statistics.Rows);
