@@ -57,6 +57,22 @@ public sealed class KillTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Backup_WhileAnotherTakesAPointOfThePlan_IsRefusedAndAKilledOneLeavesNoLock()
+    {
+        await using (var first = TidemarkProcess.Start("backup", Dsn + "/src", "--to", Repository, "--rate-limit", "20KB", "--json"))
+        {
+            await first.SeenAsync("\"phase\":\"rows\"");
+            var second = await TidemarkProcess.RunAsync("backup", Dsn + "/src", "--to", Repository, "--json");
+            Assert.Contains("TM504", second.Ended(6).Output, StringComparison.Ordinal);
+            await first.SignalAsync("KILL");
+            await first.EndAsync();
+        }
+
+        (await TidemarkProcess.RunAsync("backup", Dsn + "/src", "--to", Repository)).Ended(0);
+        await IntactAsync();
+    }
+
+    [Fact]
     public async Task Backup_KilledWhileItReadsTheWal_KeepsTheChainAndTheNextRunGoesOn()
     {
         (await TidemarkProcess.RunAsync("backup", Dsn + "/src", "--to", Repository)).Ended(0);

@@ -19,8 +19,8 @@ public sealed class CaptureRun
     /// <summary>The manifest's property with the database's creation time, ms since 1970 UTC.</summary>
     internal const string DatabaseCreatedProperty = "database.created_ms";
 
-    /// <summary>How often the WAL is read when tags are set meanwhile.</summary>
-    private const int MaxReadings = 5;
+    /// <summary>How often an initial point is read when definitions change meanwhile.</summary>
+    private const int MaxInitialReads = 3;
 
     private readonly BackupRepository _repository;
     private readonly CaptureOptions _options;
@@ -70,6 +70,8 @@ public sealed class CaptureRun
         var points = await _repository.ListPointsAsync(_plan, null, cancellationToken).ConfigureAwait(false);
         var previous = ChooseChain(points, database);
 
+        if (previous is not null && previous.Manifest.Source.ServerVersion != version)
+            _context.Warn($"The server is now of version {version}; the last point was taken of version {previous.Manifest.Source.ServerVersion}.");
         var source = new PointSource(connection, version, database, plan);
         await CreateTopicAsync(source, cancellationToken).ConfigureAwait(false);
         await ReadingGroups.DropOldAsync(source, cancellationToken).ConfigureAwait(false);
@@ -95,14 +97,33 @@ public sealed class CaptureRun
     private async ValueTask<BackupPoint> TakeAsync(
         PointSource source, IReadOnlyList<BackupPoint> points, BackupPoint? previous, DateTimeOffset started, CancellationToken cancellationToken)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (point, ambiguous) = await TryTakeAsync(source, points, previous, started, cancellationToken).ConfigureAwait(false);
+            if (point is not null) return point;
+            if (attempt == MaxInitialReads)
+            {
+                throw new TidemarkException(ErrorCode.Stalled, $"Definitions of {_database} changed during each of {MaxInitialReads} readings of its initial point: {ambiguous}.",
+                    "Take the initial point at a time when no columns or tags are being renamed, or dropped and added again; later points do not mind.", isTransient: true);
+            }
+
+            _meter.Notice($"{ambiguous} while the initial point was read: it is read again");
+            await _repository.RemoveLeftoversAsync(_plan, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<(BackupPoint? Point, string? Ambiguous)> TryTakeAsync(
+        PointSource source, IReadOnlyList<BackupPoint> points, BackupPoint? previous, DateTimeOffset started, CancellationToken cancellationToken)
+    {
         var draft = new PointDraft(_repository, new DraftOptions(_options.Compression, _options.MaxFileSizeBytes), _plan, _database, points.Count == 0 ? 1 : points[^1].Manifest.Sequence + 1, _time, source.Database.VgroupIds);
         await using var _ = draft.ConfigureAwait(false);
-        using var first = NewWal(draft, source, source.Database.WalEnds);
+        using var first = new WalCapture(_context, source.Plan, source.Database.WalEnds, draft.Wal);
         var rows = new RowCounts();
         var begin = previous?.Manifest.Vgroups.ToDictionary(v => v.VgroupId, v => v.End) ?? await ReadInitialAsync(draft, source, first, rows, cancellationToken).ConfigureAwait(false);
 
         _meter.Enter(WorkPhase.Wal);
-        var (wal, end, targets, counts) = await ReadWalAsync(draft, source, first, begin, cancellationToken).ConfigureAwait(false);
+        var (wal, end, targets, counts) = await new PointWal(_context, source, draft).ReadAsync(first, begin, cancellationToken).ConfigureAwait(false);
+        if (previous is null && wal.Ambiguous.Any is { } ambiguous) return (null, ambiguous);
         if (previous is null && wal.IsEmpty) rows.Check(counts.Tables, _database);
         var expiring = await ExpiringCapture.WriteAsync(source, draft, _repository.Storage, previous, cancellationToken).ConfigureAwait(false);
         var outside = await OutsideCapture.ReadAsync(source, _options.SuperTable, _context.Warn, cancellationToken).ConfigureAwait(false);
@@ -154,7 +175,7 @@ public sealed class CaptureRun
                 [DatabaseCreatedProperty] = source.Database.CreatedAtMs.ToString(CultureInfo.InvariantCulture),
             },
         };
-        return await _repository.PublishAsync(_plan, manifest, cancellationToken).ConfigureAwait(false);
+        return (await _repository.PublishAsync(_plan, manifest, cancellationToken).ConfigureAwait(false), null);
     }
 
     // Where the WAL begins, after schema and rows have been read. A group is joined in the background, which takes the server a second or two. Its first look tells the WAL ends
@@ -184,38 +205,6 @@ public sealed class CaptureRun
             await ((Task)joining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    private async ValueTask<WalReading> ReadWalAsync(PointDraft draft, PointSource source, WalCapture first, IReadOnlyDictionary<int, long> begin, CancellationToken cancellationToken)
-    {
-        var wal = first;
-        for (var attempt = 1; ; attempt++)
-        {
-            var targets = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => begin.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
-            try
-            {
-                wal.Start(begin);
-                var end = await wal.ReadAsync(targets, cancellationToken).ConfigureAwait(false);
-                var counts = await TableCounts.ReadAsync(source, wal, end, _options.SuperTable, cancellationToken).ConfigureAwait(false);
-                if (_options.SuperTable is not null || !await wal.WereTagsSetAsync(cancellationToken).ConfigureAwait(false)) return new WalReading(wal, end, targets, counts);
-            }
-            finally
-            {
-                wal.Dispose();
-            }
-
-            if (attempt == MaxReadings)
-            {
-                throw new TidemarkException(ErrorCode.Stalled, $"Tags of tables of {_database} were set during each of {MaxReadings} readings of its WAL, and the server leaves out rows of such tables.",
-                    "Take the point at a time when no tags are being set (ALTER TABLE … SET TAG).", isTransient: true);
-            }
-
-            _meter.Notice("a tag was set while the WAL was read, which makes the server leave out rows: the WAL is read again");
-            await draft.RestartWalAsync(cancellationToken).ConfigureAwait(false);
-            wal = NewWal(draft, source, targets);
-        }
-    }
-
-    private WalCapture NewWal(PointDraft draft, PointSource source, IReadOnlyDictionary<int, long> knownEnds) => new(_context, source.Plan, knownEnds, draft.Wal);
 
     private static async ValueTask<IReadOnlyDictionary<int, long>> BeginAsync(WalCapture wal, PointSource source, CancellationToken cancellationToken)
     {

@@ -12,9 +12,8 @@ internal static class TableCounts
     /// <summary>More normal tables than this are not listed and counted one by one: with 100,000 of them a manifest would be ten times as long as the point.</summary>
     internal const int MaxNormalTables = 2000;
 
-    /// <summary>The counts. Rows are null where the source went on while it was counted, because then nobody knows the number at the point.</summary>
-    public static async ValueTask<SourceCounts> ReadAsync(
-        PointSource source, WalCapture wal, IReadOnlyDictionary<int, long> end, string? superTable, CancellationToken cancellationToken)
+    /// <summary>The counts. They are those of the point only if the source stood still meanwhile.</summary>
+    public static async ValueTask<SourceCounts> ReadAsync(PointSource source, string? superTable, CancellationToken cancellationToken)
     {
         var database = source.Database.Name;
         var supers = await source.ReadAsync((catalog, token) => catalog.ReadSuperTableNamesAsync(superTable, token), cancellationToken).ConfigureAwait(false);
@@ -32,8 +31,7 @@ internal static class TableCounts
         if (names.Count > MaxNormalTables) summary = new NormalTableSummary(names.Count, TableNames.Digest(names));
         else foreach (var table in names) counts.Add(new TableStatistics(table, false, 1, await CountAsync(source, database, table, cancellationToken).ConfigureAwait(false)));
 
-        var still = (await wal.LookAsync(cancellationToken).ConfigureAwait(false)).All(a => !end.TryGetValue(a.VgroupId, out var position) || a.End <= position);
-        return still ? new SourceCounts(counts, summary) : new SourceCounts([.. counts.Select(c => c with { Rows = null })], summary is null ? null : summary with { NamesSha256 = null });
+        return new SourceCounts(counts, summary);
     }
 
     private static async ValueTask<long?> CountAsync(PointSource source, string database, string table, CancellationToken cancellationToken)

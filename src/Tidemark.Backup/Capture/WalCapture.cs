@@ -24,11 +24,9 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
     private readonly Dictionary<int, VgroupProgress> _vgroups = [];
     private readonly List<BarrierEvent> _barriers = [];
     private ISubscription? _subscription;
-    private bool _isPlaced;
-    private bool _tagsWereSet;
+    private bool _isPlaced, _tagsWereSet, _tablesWereDropped, _isRestEmpty;
 
     private string Database => context.Database;
-
     private TimeProvider Time => context.Time;
 
     /// <summary>Super-table events met, per vgroup in order.</summary>
@@ -37,6 +35,9 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
     public long DataMessages { get; private set; }
 
     public long MetaMessages { get; private set; }
+
+    /// <summary>Changes that only the WAL behind the schema can hold without doubt.</summary>
+    public AmbiguousChanges Ambiguous { get; } = new();
 
     /// <summary>True when not one message came: the source stood still.</summary>
     public bool IsEmpty => DataMessages == 0 && MetaMessages == 0;
@@ -66,17 +67,18 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
     }
 
     /// <summary>
-    /// Whether a tag of a child table may have been set after our group was made. Then rows of that child that were still to be read may be missing: see <see cref="ReadingGroups"/>.
-    /// Call it once the targets are reached; what was written since is looked through and not kept.
+    /// Looks through what was written since the targets were reached, without keeping it. A tag that was set under our group makes the server leave out rows of that child that were
+    /// still to be read (see <see cref="ReadingGroups"/>); a table that was dropped makes it leave out whatever was still to be read of it.
     /// </summary>
-    public async ValueTask<bool> WereTagsSetAsync(CancellationToken cancellationToken)
+    public async ValueTask<WalRest> LookBehindAsync(CancellationToken cancellationToken)
     {
-        var ends = (await LookAsync(cancellationToken).ConfigureAwait(false)).Where(a => _vgroups.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
+        var ends = await TrueEndsAsync(cancellationToken).ConfigureAwait(false);
+        (_tablesWereDropped, _isRestEmpty) = (false, true);
         return await AtPositionsAsync(
             async (subscription, token) =>
             {
                 while (!_tagsWereSet && ends.Any(e => _vgroups[e.Key].Position < e.Value)) await LookThroughAsync(subscription, ends, token).ConfigureAwait(false);
-                return _tagsWereSet;
+                return new WalRest(_tagsWereSet, _tablesWereDropped, _isRestEmpty, ends);
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -118,6 +120,7 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
 
         if (!_vgroups.TryGetValue(message.VgroupId, out var vgroup)) return;
         NoteTags(message);
+        (_isRestEmpty, _tablesWereDropped) = (false, _tablesWereDropped || message.RawType is TmqRawType.DropTables or TmqRawType.DropSuperTable);
         vgroup.Reached(TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary) ? summary.ResponseOffset.Version : message.Offset, Time);
     }
 
@@ -147,6 +150,23 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
 
     private async ValueTask<ISubscription> JoinAsync(CancellationToken cancellationToken) =>
         _subscription = await context.SubscribeAsync(ReadingGroups.NewName(plan), [plan.Topic], snapshot: false, cancellationToken).ConfigureAwait(false);
+
+    // A consumer that has read knows only the ends of what it read; a new one asks the server.
+    private async ValueTask<IReadOnlyDictionary<int, long>> TrueEndsAsync(CancellationToken cancellationToken) => await context.Retry.ExecuteAsync(
+        async token =>
+        {
+            var subscription = await context.SubscribeAsync(ReadingGroups.NewName(plan), [plan.Topic], snapshot: false, token).ConfigureAwait(false);
+            try
+            {
+                return (IReadOnlyDictionary<int, long>)(await subscription.GetAssignmentAsync(plan.Topic, token).ConfigureAwait(false))
+                    .Where(a => _vgroups.ContainsKey(a.VgroupId)).ToDictionary(a => a.VgroupId, a => a.End);
+            }
+            finally
+            {
+                context.Leave(subscription);
+            }
+        },
+        cancellationToken).ConfigureAwait(false);
 
     private void Leave()
     {
@@ -227,6 +247,7 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
         }
 
         MetaMessages++;
+        Ambiguous.Note(message.VgroupId, message.RawType, message.Body);
         if (BarrierKey.IsBarrier(message.RawType)) _barriers.Add(new BarrierEvent(message.VgroupId, BarrierKey.Of(message.RawType, message.Body.Span)));
     }
 
@@ -275,23 +296,4 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
     private TidemarkException Gap(int vgroup, long position, long begin) => new(ErrorCode.WalGap,
         $"WAL of {Database} is gone: vgroup {vgroup} begins at version {begin}, and version {position} is needed.",
         $"WAL_RETENTION_PERIOD or WAL_RETENTION_SIZE of {Database} is smaller than the time between backups. {WalRetention.Cure(Database, null)} (seconds), then take a new initial point: tidemark backup … --new-chain.");
-
-    private sealed class VgroupProgress(long position, long movedAt)
-    {
-        public long Position { get; private set; } = position;
-
-        /// <summary>Up to here it is certain that nothing was jumped over.</summary>
-        public long Proven { get; set; } = position;
-
-        public long MovedAt { get; private set; } = movedAt;
-
-        public void WaitAnew(TimeProvider time) => MovedAt = time.GetTimestamp();
-
-        public void Reached(long version, TimeProvider time)
-        {
-            if (version <= Position) return;
-            Position = version;
-            WaitAnew(time);
-        }
-    }
 }

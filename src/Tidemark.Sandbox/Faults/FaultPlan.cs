@@ -115,6 +115,14 @@ public sealed class FaultPlan
         foreach (var vgroup in database.Vgroups) vgroup.Wal.TruncateBefore(vgroup.Wal.End - keep);
     }
 
+    /// <summary>Gives a database one more vgroup, as a split does. No table lies in it.</summary>
+    /// <param name="database">The database.</param>
+    public static void AddVgroup(Database database)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        lock (database.Engine.Gate) database.AddVgroup(database.Vgroups.Max(v => v.Id) + 1, database.Vgroups[^1].HashEnd, database.Vgroups[^1].HashEnd);
+    }
+
     /// <summary>Forgets all faults that have not struck yet, accepts connections, resumes vgroups and brings the server behind the gateway back.</summary>
     public void Clear()
     {

@@ -61,7 +61,7 @@ internal sealed class HistoryScene : IAsyncDisposable
     {
         var repository = await OpenAsync(decorate, cancellationToken);
         var over = Player.Over;
-        var options = new CaptureOptions { Source = Server with { Database = Model.Options.Database }, StallTimeout = TimeSpan.FromSeconds(20) };
+        var options = new CaptureOptions { Source = Server with { Database = Model.Options.Database }, StallTimeout = TimeSpan.FromSeconds(20), InitialRead = (InitialRead)(Model.Options.Seed % 3) };
         var report = await new CaptureRun(repository, options, TimeProvider.System, progress).RunAsync(cancellationToken);
         Points.Add((report.Point, new HistoryWindow(over, Player.Begun)));
         return report;
