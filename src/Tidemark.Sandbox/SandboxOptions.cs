@@ -31,6 +31,9 @@ public sealed record SandboxOptions
     /// </summary>
     public TimeSpan ServerDownWait { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How many topics there may be (tmqMaxTopicNum). Default 20, as a server has it.</summary>
+    public int MaxTopics { get; init; } = 20;
+
     /// <summary>Whether views and TSMAs are taken, as an enterprise edition does. Default false: the recorded community edition refuses them.</summary>
     public bool HasEnterpriseObjects { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class SandboxFixture : IAsyncLifetime
     public string Dsn => $"taos+ws://root:taosdata@127.0.0.1:{_server!.Port}";
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => _server = await SandboxServer.StartAsync(new SandboxOptions(), CancellationToken.None);
+    public async ValueTask InitializeAsync() => _server = await SandboxServer.StartAsync(new SandboxOptions { MaxTopics = 1000 }, CancellationToken.None);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server!.DisposeAsync();

@@ -22,7 +22,7 @@ public sealed class UsageTests
     [InlineData("--connections takes a whole number (1..64), not 'abc'.", "backup", Dsn, "--to", "r", "--connections", "abc")]
     [InlineData("--connections takes a whole number (1..64), not '99999999999'.", "restore", "r", "--to", Dsn, "--connections", "99999999999")]
     [InlineData("--compression takes fastest, balanced, best, none, not 'BEST'.", "backup", Dsn, "--to", "r", "--compression", "BEST")]
-    [InlineData("--depth takes files, structure, not 'deep'.", "verify", "r", "--depth", "deep")]
+    [InlineData("--depth takes files, structure, drill, not 'deep'.", "verify", "r", "--depth", "deep")]
     [InlineData("'99999999999999999999TB' is not a size", "backup", Dsn, "--to", "r", "--max-file-size", "99999999999999999999TB")]
     [InlineData("'' is not a size", "backup", Dsn, "--to", "r", "--rate-limit", "")]
     [InlineData("The path of the repository is empty.", "backup", Dsn, "--to", "")]

@@ -128,7 +128,7 @@ public sealed class SandboxEngine
                 throw Refusal.SuperTableNotExist();
             if (database.Options.WalRetentionPeriodSeconds == 0)
                 throw Refusal.WalRetentionIsZero();
-            if (_topics.Count >= 20)
+            if (_topics.Count >= Options.MaxTopics)
                 throw new SandboxException(0x4004, "Topic num out of range");
             _topics.Add(request.Name, new(request, database, superTable, NowMs));
         }

@@ -108,7 +108,7 @@ internal static class ServerTables
     public static IReadOnlyList<(string Name, string Value)> Variables(SqlSession session) =>
     [
         ("statusIntervalMs", "1000"), ("timezone", "UTC (UTC, +0000)"), ("locale", "C.UTF-8"), ("charset", "UTF-8"), ("monitor", "0"),
-        ("firstEp", Endpoint), ("fqdn", "localhost"), ("serverPort", "6030"), ("tmqMaxTopicNum", "20"), ("version", session.Engine.Options.ServerVersion),
+        ("firstEp", Endpoint), ("fqdn", "localhost"), ("serverPort", "6030"), ("tmqMaxTopicNum", session.Engine.Options.MaxTopics.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("version", session.Engine.Options.ServerVersion),
     ];
 
     private static SqlValue[] Row(Vgroup vgroup)
