@@ -32,9 +32,10 @@ internal sealed class WebSocketHandshake(WebSocketEndpoint endpoint)
     {
         if (head is null)
         {
-            throw Fail("closed the connection instead of answering the WebSocket handshake", endpoint.Port == 6030
+            // A server that is ending does this too, so it may help to try again.
+            throw WebSocketConnector.Fail($"{endpoint} closed the connection instead of answering the WebSocket handshake", endpoint.Port == 6030
                 ? "6030 is the native port of taosd; taosAdapter listens on 6041."
-                : "Is this taosAdapter's port (6041)? If it wants TLS, use taos+wss.");
+                : "Is this taosAdapter's port (6041)? If it wants TLS, use taos+wss.", isTransient: true);
         }
 
         if (!head.StartsWith("HTTP/1.", StringComparison.Ordinal)) throw NotHttp(head);
