@@ -73,20 +73,20 @@ internal static class PruneCommand
         foreach (var warning in document.Warnings) console.WriteLine("warning: " + warning);
         if (document.RemovedLeftovers > 0) console.WriteLine($"Removed {Figures.Count(document.RemovedLeftovers, "file")} of an unfinished run.");
         var removed = document.Points.Count(p => !p.Kept);
+        var left = document.Points.Count - removed;
         if (document.Points.Count > 0)
         {
-            var table = Tables.With("#r", "point", "taken (UTC)", "stored#r", "", "because");
+            var table = Tables.With("#r", "point", "stored#r", "", "because");
             foreach (var point in document.Points)
             {
-                table.Add(point.Sequence?.ToString(CultureInfo.InvariantCulture) ?? "?", point.Id, point.CompletedAt is { } taken ? Figures.Moment(taken) : "?", Figures.Size(point.LengthBytes),
-                    point.Kept ? "keep" : "remove", point.Reason);
+                table.Add(point.Sequence?.ToString(CultureInfo.InvariantCulture) ?? "?", point.Id, Figures.Size(point.LengthBytes), point.Kept ? "keep" : "remove", point.Reason);
             }
 
             console.Write(table);
         }
 
         console.WriteLine(removed == 0 ? $"Nothing to remove: all {Figures.Count(document.Points.Count, "point")} of plan {document.Plan} stay."
-            : $"{(document.DryRun ? "Would remove" : "Removed")} {Figures.Count(removed, "point")} of plan {document.Plan}, {Figures.Size(document.FreedBytes)}; {Figures.Count(document.Points.Count - removed, "point")} {(document.DryRun ? "would stay" : "stay")}.");
+            : $"{(document.DryRun ? "Would remove" : "Removed")} {Figures.Count(removed, "point")} of plan {document.Plan}, {Figures.Size(document.FreedBytes)}; {Figures.Count(left, "point")} {(document.DryRun ? "would stay" : left == 1 ? "stays" : "stay")}.");
     }
 
     private static TimeSpan? Time(ArgumentResult result)
