@@ -33,7 +33,7 @@ public sealed record CaptureOptions
     /// <summary>Where WAL is gone, take a new initial point instead of failing.</summary>
     public bool NewChainOnGap { get; init; }
 
-    /// <summary>A vgroup without progress for this long below its target fails the run. Default 60 s.</summary>
+    /// <summary>A vgroup without progress for this long below its target fails the run; a snapshot without progress for this long, 30 s at most, gives way to a scan. Default 60 s.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How the rows of an initial point are read. Default: each super table in the way that is faster for it.</summary>

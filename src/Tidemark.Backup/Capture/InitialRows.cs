@@ -32,14 +32,23 @@ internal sealed class InitialRows(CaptureContext context, PointSource source, Po
         _snapshot.Begin(cancellationToken);
     }
 
-    /// <summary>Reads all rows.</summary>
+    /// <summary>Reads all rows; by scan, at the end, those of super tables whose snapshot stands still.</summary>
     public async ValueTask RunAsync(SchemaCapture schema, CancellationToken cancellationToken)
     {
         var bySnapshot = _snapshots.Select(t => t.Table.Name).ToHashSet(StringComparer.Ordinal);
-        var scanned = schema.SuperTables.Where(t => !bySnapshot.Contains(t.Name)).Select(t => (SizeOf(t, schema), schema.Children[t.Name])).ToList();
+        IReadOnlySet<string> givenUp = new HashSet<string>();
         var scan = new RowScan(context, draft, source.Database.Precision, counts);
         using var failure = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Workers.AllAsync([RunAsync(t => scan.RunAsync(scanned, schema.NormalTables, t)), RunAsync(t => _snapshot?.RunAsync(schema.SuperTables, t) ?? default)], cancellationToken).ConfigureAwait(false);
+        await Workers.AllAsync([RunAsync(t => scan.RunAsync(Sizes(name => !bySnapshot.Contains(name)), schema.NormalTables, t)), RunAsync(SnapshotAsync)], cancellationToken).ConfigureAwait(false);
+        if (givenUp.Count > 0) await scan.RunAsync(Sizes(givenUp.Contains), [], cancellationToken).ConfigureAwait(false);
+
+        List<(SuperTableSize Size, IReadOnlyList<string> Children)> Sizes(Func<string, bool> isWanted) =>
+            [.. schema.SuperTables.Where(t => isWanted(t.Name)).Select(t => (SizeOf(t, schema), schema.Children[t.Name]))];
+
+        async ValueTask SnapshotAsync(CancellationToken token)
+        {
+            if (_snapshot is not null) givenUp = await _snapshot.RunAsync(schema.SuperTables, token).ConfigureAwait(false);
+        }
 
         async Task RunAsync(Func<CancellationToken, ValueTask> work)
         {

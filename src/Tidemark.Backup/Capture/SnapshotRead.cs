@@ -9,15 +9,21 @@ namespace Tidemark.Backup.Capture;
 
 /// <summary>
 /// Reads rows of an initial point by snapshot subscription: the messages of all topics, as they came, until every vgroup has left the snapshot. A snapshot that is interrupted is
-/// never gone on with (its version is not known to a client, so a gap could not be seen): the whole reading begins again with a new group.
+/// never gone on with (its version is not known to a client, so a gap could not be seen): the whole reading begins again with a new group. A super table whose snapshot stands still is
+/// given up, and nothing of it is kept: the server hides errors of a vgroup from its consumers, so waiting longer does not help.
 /// </summary>
 internal sealed class SnapshotRead(CaptureContext context, PointSource source, IReadOnlyList<SnapshotTopic> topics, StreamSet output, RowCounts counts) : IAsyncDisposable
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
-    private readonly FrameSink _sink = new(output, 1 << 20, context.Meter);
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
+
+    // Shorter than for the WAL, because there is another way to read the rows.
+    private readonly TimeSpan _patience = context.Options.StallTimeout < LongestPatience ? context.Options.StallTimeout : LongestPatience;
+    private readonly Dictionary<string, FrameSink> _sinks = topics.ToDictionary(t => t.Name, _ => new FrameSink(output, 1 << 20, context.Meter), StringComparer.Ordinal);
     private readonly Dictionary<string, SuperTableFacts> _tables = topics.ToDictionary(t => t.Name, t => t.Table, StringComparer.Ordinal);
     private readonly Dictionary<string, long> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Topic, int VgroupId), long> _open = [];
+    private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
     private Task<ISubscription>? _joining;
 
     /// <summary>Joins the group in the background, which takes the server about a second. The snapshot is of then or later.</summary>
@@ -26,12 +32,14 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
     /// <summary>Reads all of it.</summary>
     /// <param name="superTables">The super tables as the point holds them.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask RunAsync(IReadOnlyList<SuperTableFacts> superTables, CancellationToken cancellationToken)
+    /// <returns>The super tables that were given up, whose rows are to be read in another way.</returns>
+    public async ValueTask<IReadOnlySet<string>> RunAsync(IReadOnlyList<SuperTableFacts> superTables, CancellationToken cancellationToken)
     {
         foreach (var topic in topics) _tables[topic.Name] = superTables.FirstOrDefault(t => t.Name == topic.Table.Name) ?? topic.Table;
         await context.Retry.ExecuteAsync(async token => await ReadAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        await _sink.KeepAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var sink in _sinks.Values) await sink.KeepAsync(cancellationToken).ConfigureAwait(false);
         foreach (var (table, rows) in _rows) counts.Add(table, rows);
+        return _givenUp.Select(topic => _tables[topic].Name).ToHashSet(StringComparer.Ordinal);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,15 +51,15 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
             if (joining.IsCompletedSuccessfully) context.Leave(await joining.ConfigureAwait(false));
         }
 
-        await _sink.DisposeAsync().ConfigureAwait(false);
+        foreach (var sink in _sinks.Values) await sink.DisposeAsync().ConfigureAwait(false);
     }
 
     private ValueTask<ISubscription> JoinAsync(CancellationToken cancellationToken) =>
-        context.SubscribeAsync(ReadingGroups.NewName(source.Plan), [.. topics.Select(t => t.Name)], snapshot: true, cancellationToken);
+        context.SubscribeAsync(ReadingGroups.NewName(source.Plan), [.. topics.Select(t => t.Name).Where(t => !_givenUp.Contains(t))], snapshot: true, cancellationToken);
 
     private async ValueTask ReadAsync(CancellationToken cancellationToken)
     {
-        await _sink.DiscardAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var sink in _sinks.Values) await sink.DiscardAsync(cancellationToken).ConfigureAwait(false);
         _rows.Clear();
         _open.Clear();
         var joining = _joining ?? JoinAsync(cancellationToken).AsTask();
@@ -59,7 +67,7 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
         var subscription = await joining.ConfigureAwait(false);
         try
         {
-            foreach (var topic in topics)
+            foreach (var topic in topics.Where(t => !_givenUp.Contains(t.Name)))
                 foreach (var vgroup in source.Database.VgroupIds) _open[(topic.Name, vgroup)] = context.Time.GetTimestamp();
             while (_open.Count > 0)
             {
@@ -80,7 +88,7 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
         var key = (message.Topic, message.VgroupId);
         if (!_open.ContainsKey(key) || message.Offset >= 0)
         {
-            // Behind the snapshot comes the WAL, which another subscription reads.
+            // Behind the snapshot comes the WAL, which another subscription reads; of what was given up nothing is wanted.
             _open.Remove(key);
             message.Dispose();
             return;
@@ -109,14 +117,15 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
     {
         if (!SnapshotMessage.IsWider(data, table.Definition.Columns))
         {
-            await _sink.AddAsync(new SegmentFrame(message.VgroupId, message.Offset, message.RawType, FrameKind.Recorded, message.Body), facts, message, cancellationToken).ConfigureAwait(false);
+            await _sinks[message.Topic].AddAsync(new SegmentFrame(message.VgroupId, message.Offset, message.RawType, FrameKind.Recorded, message.Body), facts, message, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         var body = SnapshotMessage.Narrowed(data, table.Definition.Columns);
         var frame = new SegmentFrame(message.VgroupId, message.Offset, TmqRawType.Data, FrameKind.Built, body.Memory);
+        var sink = _sinks[message.Topic];
         message.Dispose();
-        await _sink.AddAsync(frame, facts, body, cancellationToken).ConfigureAwait(false);
+        await sink.AddAsync(frame, facts, body, cancellationToken).ConfigureAwait(false);
     }
 
     // A position is refused as long as the vgroup is in the snapshot. Only asked when no message is outstanding.
@@ -124,6 +133,7 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
     {
         foreach (var ((topic, vgroup), movedAt) in _open.ToList())
         {
+            if (_givenUp.Contains(topic)) continue;
             try
             {
                 var position = await subscription.GetPositionAsync(topic, [vgroup], cancellationToken).ConfigureAwait(false);
@@ -138,10 +148,18 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
                 // It goes on.
             }
 
-            if (context.Time.GetElapsedTime(movedAt) < context.Options.StallTimeout) continue;
-            throw new TidemarkException(ErrorCode.Stalled, $"Vgroup {vgroup} of {context.Database} has delivered nothing of the snapshot of {_tables[topic].Name} for {context.Options.StallTimeout.TotalSeconds:F0} s, and has not ended it.",
-                "The server hides errors of a vgroup from its consumers. Look at the vgroup's state (SHOW VGROUPS) and the server's log, or read the rows in another way: --initial-read scan.", isTransient: true);
+            if (context.Time.GetElapsedTime(movedAt) >= _patience) await GiveUpAsync(topic, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask GiveUpAsync(string topic, CancellationToken cancellationToken)
+    {
+        var table = _tables[topic].Name;
+        await _sinks[topic].DiscardAsync(cancellationToken).ConfigureAwait(false);
+        _rows.Remove(table);
+        foreach (var key in _open.Keys.Where(k => k.Topic == topic).ToList()) _open.Remove(key);
+        _givenUp.Add(topic);
+        context.Meter.Notice($"the snapshot of {context.Database}.{table} stands still; its rows are read by scan instead");
     }
 
     private static bool IsInSnapshot(TDengineException error) => error.ServerCode == ServerCode.InSnapshot

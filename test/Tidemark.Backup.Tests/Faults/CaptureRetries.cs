@@ -57,14 +57,6 @@ public sealed class CaptureRetries : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_AVgroupDeliversNothingOfTheSnapshot_IsNoticed()
-    {
-        _source.Server.Faults.StallVgroup(_source.Server.Engine.GetDatabase("fleet").Vgroups[1].Id);
-        var error = await _source.CaptureFailsAsync(ErrorCode.Stalled, new CaptureOptions { Source = _source.Dsn(), InitialRead = InitialRead.Snapshot, StallTimeout = TimeSpan.FromSeconds(1) });
-        Assert.Contains("snapshot of meters", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Run_ATopicOfARunThatDied_IsDroppedByTheNext()
     {
         await _source.CaptureAsync();
