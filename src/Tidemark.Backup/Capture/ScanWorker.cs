@@ -19,6 +19,9 @@ internal sealed class ScanWorker : IAsyncDisposable
 {
     private const int MessageBytes = 1 << 20;
 
+    /// <summary>How often a table is read when its columns are dropped meanwhile.</summary>
+    private const int MaxReadings = 10;
+
     private readonly CaptureContext _context;
     private readonly PointDraft _draft;
     private readonly RowCounts _counts;
@@ -80,16 +83,7 @@ internal sealed class ScanWorker : IAsyncDisposable
         try
         {
             schema ??= await catalog.DescribeTableAsync(job.Table, cancellationToken).ConfigureAwait(false);
-            await ReadAsync(connection, job, schema, cancellationToken).ConfigureAwait(false);
-            return schema;
-        }
-        catch (TDengineException e) when (e.ServerCode == ServerCode.InvalidColumnName && job.Parent is not null)
-        {
-            // A column was dropped since: what is left of the columns is read, from the start.
-            await ForgetAsync(cancellationToken).ConfigureAwait(false);
-            var now = await catalog.DescribeTableAsync(job.Parent.Name, cancellationToken).ConfigureAwait(false);
-            var left = schema! with { Columns = [.. schema!.Columns.Where(c => now.Columns.Any(n => n.Name == c.Name))] };
-            await ReadAsync(connection, job, left, cancellationToken).ConfigureAwait(false);
+            await ReadWhatIsLeftAsync(connection, job, schema, catalog, cancellationToken).ConfigureAwait(false);
             return schema;
         }
         catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
@@ -100,6 +94,26 @@ internal sealed class ScanWorker : IAsyncDisposable
             // Dropped since the schema was read; its drop stands in the WAL that is read later.
             _context.Meter.Notice($"{job.Table} was dropped while it was read");
             return null;
+        }
+    }
+
+    // When a column was dropped since, what is left of the columns is read, from the start. Others may be dropped meanwhile, or the table.
+    private async ValueTask ReadWhatIsLeftAsync(ITDengineConnection connection, ScanJob job, TableSchema schema, SourceCatalog catalog, CancellationToken cancellationToken)
+    {
+        var left = schema;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ReadAsync(connection, job, left, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TDengineException e) when (e.ServerCode == ServerCode.InvalidColumnName && job.Parent is not null && attempt < MaxReadings)
+            {
+                await ForgetAsync(cancellationToken).ConfigureAwait(false);
+                var now = await catalog.DescribeTableAsync(job.Parent.Name, cancellationToken).ConfigureAwait(false);
+                left = schema with { Columns = [.. schema.Columns.Where(c => now.Columns.Any(n => n.Name == c.Name))] };
+            }
         }
     }
 

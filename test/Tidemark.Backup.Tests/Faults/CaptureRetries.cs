@@ -33,6 +33,16 @@ public sealed class CaptureRetries : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_ColumnsAndThenTheTableSeemToBeGone_TheTableIsReadAgain()
+    {
+        _source.Server.Faults.StrikeStatement("SELECT `ts`, `current`", Fault.Answer(0x2602, "Invalid column name: voltage"), times: 2);
+        _source.Server.Faults.StrikeStatement("SELECT `ts`, `current`", Fault.Answer(0x2603, "Table does not exist"));
+        var report = await _source.CaptureAsync(new CaptureOptions { Source = _source.Dsn(), InitialRead = InitialRead.Scan, Connections = 1 }, _notices);
+        Assert.Equal(Rows, report.Point.Manifest.Statistics.Rows);
+        Assert.Contains("and lists it", Assert.Single(_notices.Texts), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_TheSnapshotIsCut_ItBeginsAgain()
     {
         _source.Server.Faults.Strike("fetch_raw_data", Fault.Cut(2000), skip: 2);
