@@ -5,6 +5,7 @@ using Tidemark.Sandbox;
 using Tidemark.Sandbox.Faults;
 using Tidemark.Storage.Directories;
 using Tidemark.Testing;
+using Tidemark.TDengine;
 
 namespace Tidemark.Backup.Tests.Doctor;
 
@@ -30,7 +31,8 @@ public sealed class DoctorDatabaseTests
             var options = new DoctorOptions { Server = server.Database(database), Target = new DirectoryStorage(Path.Combine(directory.Path, "new")), Cycle = TimeSpan.FromHours(6) };
             var report = await new DoctorRun(options, TimeProvider.System, null).RunAsync(Cancel);
             Assert.All(report.Checks, c => Assert.True(c.Outcome == CheckOutcome.Passed, $"{c.Name}: {c.Finding}"));
-            Assert.Equal(["host name", "port", "WebSocket", "sign-in", "version", "clock", "topics", "database", "schema", "WAL", "subscription", "repository", "space", "libzstd"], report.Checks.Select(c => c.Name));
+            string[] way = server.Dsn.Transport == DsnTransport.Native ? ["host name", "port"] : ["host name", "port", "WebSocket"];
+            Assert.Equal([.. way, "sign-in", "version", "clock", "topics", "database", "schema", "WAL", "subscription", "repository", "space", "libzstd"], report.Checks.Select(c => c.Name));
             Assert.StartsWith(server.IsReal ? "the server's is as here" : "taosAdapter's is as here", report.Checks.Single(c => c.Name == "clock").Finding, StringComparison.Ordinal);
             Assert.Equal((true, 0), (report.IsHealthy, report.ExitCode));
             Assert.False(Directory.Exists(options.Target.Location));
