@@ -53,6 +53,8 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
             throw place.Fail($"Table '{child.Name}' belongs to the super table '{child.SuperTableName}', which is not there");
         }
 
+        // A request that names no tag gives each of them NULL: as many as there are by now.
+        if (child.TagNames.Count == 0) return child with { TagCount = (byte)parent.Tags.Columns.Count };
         if (!isRepeat || child.Tags.IsJson) return child;
         var kept = Enumerable.Range(0, child.TagNames.Count).Where(i => parent.Tags.Find(child.TagNames[i]) is { } tag && tag.Type == child.Tags.Values[i].Type).ToList();
         return kept.Count == child.TagNames.Count ? child : child with
