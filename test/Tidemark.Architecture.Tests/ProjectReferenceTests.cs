@@ -13,11 +13,13 @@ public sealed partial class ProjectReferenceTests
         ["Tidemark.Archive"] = ["Tidemark.Errors"],
         ["Tidemark.Storage"] = ["Tidemark.Errors"],
         ["Tidemark.Backup"] = ["Tidemark.Archive", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
+        ["Tidemark.Avro"] = ["Tidemark.Errors"],
+        ["Tidemark.Taosdump"] = ["Tidemark.Archive", "Tidemark.Avro", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
         ["Tidemark.Sandbox"] = ["Tidemark.Errors", "Tidemark.TDengine"],
-        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox"],
+        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Taosdump"],
     };
 
-    private static readonly string[] Rooms = ["Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Cli"];
+    private static readonly string[] Rooms = ["Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Avro", "Tidemark.Taosdump", "Tidemark.Sandbox", "Tidemark.Cli"];
 
     [Fact]
     public void Projects_ReferenceEachOther_OnlyAsTheArchitectureSays()
@@ -34,6 +36,8 @@ public sealed partial class ProjectReferenceTests
     [InlineData("Tidemark.Archive", "Tidemark.Errors")]
     [InlineData("Tidemark.Storage", "Tidemark.Errors")]
     [InlineData("Tidemark.Backup", "Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage")]
+    [InlineData("Tidemark.Avro", "Tidemark.Errors")]
+    [InlineData("Tidemark.Taosdump", "Tidemark.Avro Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup")]
     [InlineData("Tidemark.Sandbox", "Tidemark.Errors Tidemark.TDengine")]
     public void Code_NamesOtherRooms_OnlyBelowItself(string room, string known)
     {
