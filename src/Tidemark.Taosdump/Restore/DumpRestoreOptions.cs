@@ -12,6 +12,9 @@ public sealed record DumpRestoreOptions
     /// <summary>The directory of the dump.</summary>
     public required string Directory { get; init; }
 
+    /// <summary>Only these databases of the dump, by their names in it; empty is all. One that the dump does not hold is an error before anything is done.</summary>
+    public IReadOnlyList<string> Databases { get; init; } = [];
+
     /// <summary>New names of databases by the names in the dump; others keep theirs.</summary>
     public IReadOnlyDictionary<string, string> Renames { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
