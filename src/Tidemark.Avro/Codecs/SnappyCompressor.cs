@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Tidemark.Avro.Codecs;
+
+/// <summary>Raw snappy, written: matches of four bytes and more are looked for in fragments of 64 KiB with one hash table. Measured several times as fast as the managed library there is, without an allocation.</summary>
+/// <remarks>Source: snappy's format_description.txt.</remarks>
+internal static class SnappyCompressor
+{
+    private const int FragmentLength = 1 << 16;
+    private const int MostTableBits = 14;
+    private const int Margin = 15;
+
+    /// <summary>The most bytes that so many may become.</summary>
+    public static int MostLength(int length) => checked(32 + length + (length / 6));
+
+    /// <summary>Compresses; the destination has <see cref="MostLength"/> bytes.</summary>
+    public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        var written = 0;
+        for (var rest = (uint)source.Length; ; rest >>= 7)
+        {
+            destination[written++] = rest < 0x80 ? (byte)rest : (byte)(rest | 0x80);
+            if (rest < 0x80) break;
+        }
+
+        var table = ArrayPool<ushort>.Shared.Rent(1 << MostTableBits);
+        for (var at = 0; at < source.Length; at += FragmentLength)
+        {
+            var fragment = source.Slice(at, Math.Min(FragmentLength, source.Length - at));
+            written += CompressFragment(fragment, destination[written..], table);
+        }
+
+        ArrayPool<ushort>.Shared.Return(table);
+        return written;
+    }
+
+    private static int CompressFragment(ReadOnlySpan<byte> source, Span<byte> destination, ushort[] table)
+    {
+        if (source.Length < Margin + 2) return Literal(destination, source);
+        var bits = Math.Clamp(BitOperations.Log2((uint)source.Length - 1) + 1, 8, MostTableBits);
+        var shift = 32 - bits;
+        var slots = table.AsSpan(0, 1 << bits);
+        slots.Clear();
+        ref var first = ref MemoryMarshal.GetReference(source);
+        ref var slot = ref MemoryMarshal.GetReference(slots);
+        var limit = source.Length - Margin;
+        var (emitted, written, at) = (0, 0, 1);
+        var hash = Hash(Load32(ref first, 1), shift);
+        while (true)
+        {
+            // The longer nothing is found, the larger the steps.
+            var (candidate, next, skip) = (0, at, 32);
+            do
+            {
+                at = next;
+                next = at + (skip >> 5);
+                skip += skip >> 5;
+                if (next > limit) return written + Literal(destination[written..], source[emitted..]);
+                candidate = Unsafe.Add(ref slot, hash);
+                Unsafe.Add(ref slot, hash) = (ushort)at;
+                hash = Hash(Load32(ref first, next), shift);
+            }
+            while (Load32(ref first, at) != Load32(ref first, candidate));
+
+            written += Literal(destination[written..], source[emitted..at]);
+            while (true)
+            {
+                var length = 4 + MatchLength(ref first, candidate + 4, at + 4, source.Length);
+                written += Copy(destination[written..], at - candidate, length);
+                at += length;
+                emitted = at;
+                if (at >= limit) return written + Literal(destination[written..], source[emitted..]);
+                Unsafe.Add(ref slot, Hash(Load32(ref first, at - 1), shift)) = (ushort)(at - 1);
+                var here = Load32(ref first, at);
+                hash = Hash(here, shift);
+                candidate = Unsafe.Add(ref slot, hash);
+                Unsafe.Add(ref slot, hash) = (ushort)at;
+                if (here != Load32(ref first, candidate)) break;
+            }
+
+            at++;
+            hash = Hash(Load32(ref first, at), shift);
+        }
+    }
+
+    private static int Literal(Span<byte> destination, ReadOnlySpan<byte> source)
+    {
+        if (source.IsEmpty) return 0;
+        var count = source.Length - 1;
+        var head = 1;
+        if (count < 60) destination[0] = (byte)(count << 2);
+        else if (count < 256)
+        {
+            destination[0] = 60 << 2;
+            destination[1] = (byte)count;
+            head = 2;
+        }
+        else
+        {
+            destination[0] = 61 << 2;
+            BinaryPrimitives.WriteUInt16LittleEndian(destination[1..], (ushort)count);
+            head = 3;
+        }
+
+        source.CopyTo(destination[head..]);
+        return head + source.Length;
+    }
+
+    private static int Copy(Span<byte> destination, int offset, int length)
+    {
+        var written = 0;
+        // What is left for the last piece must be four bytes or more.
+        for (; length >= 68; length -= 64) written += LongCopy(destination[written..], offset, 64);
+        if (length > 64)
+        {
+            written += LongCopy(destination[written..], offset, 60);
+            length -= 60;
+        }
+
+        if (length >= 12 || offset >= 2048) return written + LongCopy(destination[written..], offset, length);
+        destination[written] = (byte)(((offset >> 8) << 5) | ((length - 4) << 2) | 1);
+        destination[written + 1] = (byte)offset;
+        return written + 2;
+    }
+
+    private static int LongCopy(Span<byte> destination, int offset, int length)
+    {
+        destination[0] = (byte)(((length - 1) << 2) | 2);
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[1..], (ushort)offset);
+        return 3;
+    }
+
+    private static int MatchLength(ref byte first, int earlier, int later, int end)
+    {
+        var start = later;
+        for (; later <= end - 8; earlier += 8, later += 8)
+        {
+            var difference = Load64(ref first, earlier) ^ Load64(ref first, later);
+            if (difference == 0) continue;
+            var same = BitConverter.IsLittleEndian ? BitOperations.TrailingZeroCount(difference) : BitOperations.LeadingZeroCount(difference);
+            return later - start + (same >> 3);
+        }
+
+        while (later < end && Unsafe.Add(ref first, earlier) == Unsafe.Add(ref first, later))
+        {
+            earlier++;
+            later++;
+        }
+
+        return later - start;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(uint value, int shift) => (int)((value * 0x1E35A7BDu) >> shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Load32(ref byte first, int at) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Load64(ref byte first, int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, at));
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+
+namespace Tidemark.Avro.Codecs;
+
+/// <summary>Raw snappy, read. Every length and distance is checked before it is followed.</summary>
+/// <remarks>Source: snappy's format_description.txt.</remarks>
+internal static class SnappyDecompressor
+{
+    /// <summary>The length that the compressed bytes say they have, and where they go on.</summary>
+    /// <exception cref="AvroFormatException">No such length.</exception>
+    public static (long Length, int Start) ReadLength(ReadOnlySpan<byte> source)
+    {
+        ulong length = 0;
+        for (int at = 0, shift = 0; at < source.Length && shift < 35; at++, shift += 7)
+        {
+            length |= (ulong)(source[at] & 0x7F) << shift;
+            if (source[at] < 0x80) return length <= uint.MaxValue ? ((long)length, at + 1) : throw Corrupt("a snappy block beyond 4 GiB", 0);
+        }
+
+        throw Corrupt("a snappy block without a length", 0);
+    }
+
+    /// <summary>Decompresses into exactly the length that the block says.</summary>
+    /// <exception cref="AvroFormatException">Not snappy, or not of that length.</exception>
+    public static void Decompress(ReadOnlySpan<byte> source, int start, Span<byte> destination)
+    {
+        var (at, written) = (start, 0);
+        while (at < source.Length)
+        {
+            var tag = source[at];
+            if ((tag & 3) == 0)
+            {
+                var length = ReadLiteralLength(source, ref at);
+                if (length > source.Length - at || length > destination.Length - written) throw Corrupt("a snappy literal that is longer than its block", at);
+                source.Slice(at, (int)length).CopyTo(destination[written..]);
+                at += (int)length;
+                written += (int)length;
+                continue;
+            }
+
+            var (distance, count) = ReadCopy(source, ref at);
+            if (distance == 0 || distance > written) throw Corrupt("a snappy copy from outside its block", at);
+            if (count > destination.Length - written) throw Corrupt("a snappy copy that is longer than its block", at);
+            Repeat(destination, written, (int)distance, count);
+            written += count;
+        }
+
+        if (written != destination.Length) throw Corrupt($"a snappy block of {destination.Length} bytes ends after {written}", at);
+    }
+
+    private static long ReadLiteralLength(ReadOnlySpan<byte> source, ref int at)
+    {
+        var count = source[at++] >> 2;
+        if (count < 60) return count + 1;
+        var bytes = count - 59;
+        if (source.Length - at < bytes) throw Corrupt("a snappy literal without its length", at);
+        long length = 0;
+        for (var i = 0; i < bytes; i++) length |= (long)source[at + i] << (8 * i);
+        at += bytes;
+        return length + 1;
+    }
+
+    private static (long Distance, int Count) ReadCopy(ReadOnlySpan<byte> source, ref int at)
+    {
+        var tag = source[at];
+        var bytes = (tag & 3) switch { 1 => 1, 2 => 2, _ => 4 };
+        if (source.Length - at - 1 < bytes) throw Corrupt("a snappy copy without its distance", at);
+        var rest = source[(at + 1)..];
+        at += 1 + bytes;
+        return bytes switch
+        {
+            1 => (((tag >> 5) << 8) | rest[0], ((tag >> 2) & 7) + 4),
+            2 => (BinaryPrimitives.ReadUInt16LittleEndian(rest), (tag >> 2) + 1),
+            _ => (BinaryPrimitives.ReadUInt32LittleEndian(rest), (tag >> 2) + 1),
+        };
+    }
+
+    private static void Repeat(Span<byte> destination, int at, int distance, int count)
+    {
+        if (distance >= count)
+        {
+            destination.Slice(at - distance, count).CopyTo(destination[at..]);
+            return;
+        }
+
+        for (var i = at; i < at + count; i++) destination[i] = destination[i - distance];
+    }
+
+    private static AvroFormatException Corrupt(string message, int at) => AvroFormatException.Corrupt(message, at);
+}
