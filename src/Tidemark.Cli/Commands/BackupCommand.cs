@@ -12,7 +12,7 @@ namespace Tidemark.Cli.Commands;
 internal static class BackupCommand
 {
     private static readonly Argument<string> Source = new("dsn") { Description = "The server and the database: taos+ws://user:password@host:6041/database, or taos://user:password@host:6030/database through the client library" };
-    private static readonly Option<string> To = new("--to") { Description = "The directory of the repository; a new one is made", HelpName = "repository", Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "The directory of the repository, or s3://bucket/prefix?endpoint=…; a new one is made", HelpName = "repository", Required = true };
     private static readonly Option<string?> Plan = new("--plan") { Description = "The plan's name [default: the database, or database-supertable]", HelpName = "name" };
     private static readonly Option<string?> SuperTable = new("--super-table") { Description = "Take this super table only, not the whole database", HelpName = "name" };
     private static readonly Option<string> Compression = new("--compression") { Description = "How hard to compress", HelpName = "fastest|balanced|best|none", DefaultValueFactory = _ => "balanced" };

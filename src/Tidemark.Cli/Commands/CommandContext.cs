@@ -1,7 +1,9 @@
 using Tidemark.Backup.Repositories;
 using Tidemark.Cli.Output;
 using Tidemark.Errors;
+using Tidemark.Storage;
 using Tidemark.Storage.Directories;
+using Tidemark.Storage.S3;
 
 namespace Tidemark.Cli.Commands;
 
@@ -11,15 +13,17 @@ namespace Tidemark.Cli.Commands;
 /// <param name="Cancel">Cancelled by Ctrl-C and SIGTERM.</param>
 internal sealed record CommandContext(Screen Screen, TimeProvider Time, CancellationToken Cancel)
 {
-    /// <summary>Opens the repository in a directory.</summary>
-    public ValueTask<BackupRepository> OpenAsync(string directory) => BackupRepository.OpenAsync(StorageAt(directory), Cancel);
+    /// <summary>Opens the repository at a place.</summary>
+    public ValueTask<BackupRepository> OpenAsync(string place) => BackupRepository.OpenAsync(StorageAt(place), Cancel);
 
-    /// <summary>Opens the repository in a directory, or makes it.</summary>
-    public ValueTask<BackupRepository> OpenOrCreateAsync(string directory) => BackupRepository.OpenOrCreateAsync(StorageAt(directory), Time, Cancel);
+    /// <summary>Opens the repository at a place, or makes it.</summary>
+    public ValueTask<BackupRepository> OpenOrCreateAsync(string place) => BackupRepository.OpenOrCreateAsync(StorageAt(place), Time, Cancel);
 
-    /// <summary>The storage in a directory.</summary>
-    /// <exception cref="TidemarkException">The path is blank or impossible (TM101).</exception>
-    public static DirectoryStorage StorageAt(string directory)
+    /// <summary>The storage at a place: s3://bucket/prefix?…, or a directory.</summary>
+    /// <exception cref="TidemarkException">The path is blank or impossible, or the URL has faults (TM101).</exception>
+    public IStorage StorageAt(string place) => S3Address.IsOne(place) ? new S3Storage(S3Address.Parse(place), Time) : DirectoryAt(place);
+
+    private static DirectoryStorage DirectoryAt(string directory)
     {
         if (string.IsNullOrWhiteSpace(directory)) throw new TidemarkException(ErrorCode.InvalidArgument, "The path of the repository is empty.", "Name a directory, for example /backup/power.");
         if (directory.Contains('\0', StringComparison.Ordinal)) throw new TidemarkException(ErrorCode.InvalidArgument, "The path of the repository holds a NUL character.", "Name a directory, for example /backup/power.");

@@ -31,7 +31,7 @@ internal static class DoctorCommand
         {
             Server = Dsn.Parse(parse.GetRequiredValue(Server)),
             Database = parse.GetValue(Database),
-            Target = parse.GetValue(To) is { } directory ? CommandContext.StorageAt(directory) : null,
+            Target = parse.GetValue(To) is { } directory ? context.StorageAt(directory) : null,
             Cycle = parse.GetValue(Cycle),
         };
         var view = new CheckListView(context.Screen);

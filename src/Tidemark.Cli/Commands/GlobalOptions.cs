@@ -17,7 +17,7 @@ internal static class GlobalOptions
     public static Option<string?> Plan() => new("--plan") { Description = "The plan, when the repository holds several", HelpName = "name" };
 
     /// <summary>The repository to read.</summary>
-    public static Argument<string> Repository() => new("repository") { Description = "The directory of the repository" };
+    public static Argument<string> Repository() => new("repository") { Description = "The directory of the repository, or s3://bucket/prefix?endpoint=…" };
 
     /// <summary>Reads a size.</summary>
     public static long Size(ArgumentResult result)

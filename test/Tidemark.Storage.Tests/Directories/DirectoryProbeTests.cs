@@ -17,7 +17,7 @@ public sealed class DirectoryProbeTests : IDisposable
     {
         var space = await new DirectoryStorage(_directory.FullPath).ProbeAsync(None);
         Assert.True(space.Exists);
-        Assert.InRange(space.FreeBytes, 1, space.TotalBytes);
+        Assert.InRange(space.FreeBytes!.Value, 1, space.TotalBytes!.Value);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.FullPath));
     }
 
