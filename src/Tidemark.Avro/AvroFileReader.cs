@@ -22,14 +22,14 @@ public sealed class AvroFileReader : IDisposable
     private readonly IAvroBlockCodec _codec;
     private readonly AvroHead _head;
 
-    private AvroFileReader(InputWindow window, int mostBlockBytes)
+    private AvroFileReader(InputWindow window, int mostBlockBytes, AvroFileReader? alike)
     {
         _window = window;
         _mostBlockBytes = mostBlockBytes;
         _head = AvroHead.Read(window);
         _sync = _head.Sync;
         SchemaJson = _head.Text(AvroHead.SchemaKey) ?? throw AvroFormatException.Corrupt("an Avro file without a schema", 0);
-        Schema = AvroSchema.Parse(SchemaJson);
+        Schema = alike?.SchemaJson == SchemaJson ? alike.Schema : AvroSchema.Parse(SchemaJson);
         var codec = _head.Text(AvroHead.CodecKey) ?? "null";
         Codec = AvroCodecs.FromName(codec) ?? throw AvroFormatException.Unsupported($"the codec '{codec}', which is none of null, deflate, snappy and lzma", 0);
         _codec = AvroCodecs.Of(Codec);
@@ -54,15 +54,16 @@ public sealed class AvroFileReader : IDisposable
     /// <summary>Reads the head.</summary>
     /// <param name="stream">The file, from its start.</param>
     /// <param name="mostBlockBytes">Blocks of more bytes, compressed or not, are refused.</param>
+    /// <param name="alike">A reader, disposed or not, of a file that probably has the same schema: it is not parsed again then.</param>
     /// <exception cref="AvroFormatException">Not a container file, cut off in its head, or of an unknown codec.</exception>
-    public static AvroFileReader Open(Stream stream, int mostBlockBytes = DefaultMostBlockBytes)
+    public static AvroFileReader Open(Stream stream, int mostBlockBytes = DefaultMostBlockBytes, AvroFileReader? alike = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(mostBlockBytes);
         var window = new InputWindow(stream);
         try
         {
-            return new AvroFileReader(window, mostBlockBytes);
+            return new AvroFileReader(window, mostBlockBytes, alike);
         }
         catch
         {

@@ -16,11 +16,14 @@ public sealed class AvroFormatException(ErrorCode code, string message, long pos
     /// <summary>What is wrong, without the place.</summary>
     public string Fault { get; } = message;
 
-    internal static AvroFormatException Truncated(string message, long position) => new(ErrorCode.Truncated, message, position);
+    /// <summary>The end is missing.</summary>
+    public static AvroFormatException Truncated(string message, long position) => new(ErrorCode.Truncated, message, position);
 
-    internal static AvroFormatException Corrupt(string message, long position, Exception? cause = null) => new(ErrorCode.Corrupt, message, position, cause);
+    /// <summary>Damaged bytes.</summary>
+    public static AvroFormatException Corrupt(string message, long position, Exception? cause = null) => new(ErrorCode.Corrupt, message, position, cause);
 
-    internal static AvroFormatException Unsupported(string message, long position) => new(ErrorCode.UnsupportedVersion, message, position);
+    /// <summary>Something that this build does not read.</summary>
+    public static AvroFormatException Unsupported(string message, long position) => new(ErrorCode.UnsupportedVersion, message, position);
 
     private static string? HintOf(ErrorCode code) => code switch
     {

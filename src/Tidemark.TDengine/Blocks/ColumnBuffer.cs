@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Tidemark.TDengine.Types;
 
 namespace Tidemark.TDengine.Blocks;
@@ -70,6 +72,35 @@ internal sealed class ColumnBuffer : IDisposable
         AppendBit(false);
         BinaryPrimitives.WriteInt64LittleEndian(GrowData(8), value);
         DataLength += 8;
+    }
+
+    public void AppendNumber<T>(T value)
+        where T : unmanaged
+    {
+        if (_width != Unsafe.SizeOf<T>()) throw new ArgumentException($"A {Type.Type.SqlName()} value has {_width} bytes, not {Unsafe.SizeOf<T>()}.", nameof(value));
+        AppendBit(false);
+        MemoryMarshal.Write(GrowData(_width), in value);
+        DataLength += _width;
+    }
+
+    public void Trim(int rows)
+    {
+        if (rows >= Rows) return;
+        if (_prefix == 0) DataLength = rows * _width;
+        else
+        {
+            // The first value behind that is not NULL tells where the data ended.
+            for (var row = rows; row < Rows; row++)
+            {
+                var offset = BinaryPrimitives.ReadInt32LittleEndian(_meta.AsSpan(4 * row));
+                if (offset < 0) continue;
+                DataLength = offset;
+                break;
+            }
+        }
+
+        if (_prefix == 0 && (rows & 7) != 0) _meta[rows >> 3] &= (byte)(0xFF00 >> (rows & 7));
+        Rows = rows;
     }
 
     public void CopyTo(Span<byte> meta, Span<byte> data)

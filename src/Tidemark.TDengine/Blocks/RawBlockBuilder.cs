@@ -42,6 +42,18 @@ public sealed class RawBlockBuilder : IDisposable
     /// <summary>Appends a TIMESTAMP or BIGINT.</summary>
     public void AppendInt64(int column, long value) => Column(column).AppendInt64(value);
 
+    /// <summary>Appends a number of a fixed type as it lies in memory.</summary>
+    /// <exception cref="ArgumentException">The column's values have another width.</exception>
+    public void AppendNumber<T>(int column, T value)
+        where T : unmanaged => Column(column).AppendNumber(value);
+
+    /// <summary>Forgets the rows behind a count, those too that only some columns have.</summary>
+    public void Trim(int rowCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
+        for (var i = 0; i < _columnCount; i++) _columns[i].Trim(rowCount);
+    }
+
     /// <summary>Appends a .NET value (see <see cref="RawValue.FromObject"/>); null appends NULL. For tests and tools.</summary>
     public void AppendObject(int column, object? value)
     {

@@ -1,0 +1,61 @@
+using System.Text;
+using Tidemark.Errors;
+using Tidemark.Storage.Directories;
+
+namespace Tidemark.Taosdump.Directories;
+
+/// <summary>A dump as it lies on disk.</summary>
+public static class DumpDirectory
+{
+    /// <summary>Whether a directory is a dump: the file of statements in its root is written last.</summary>
+    public static bool IsDump(string path) => File.Exists(Path.Combine(path, DumpLayout.StatementsFile));
+
+    /// <summary>Finds the databases of a dump, in the order of their directories. Nothing but file names and statements is read.</summary>
+    /// <exception cref="TidemarkException">Not a dump (TM103), not whole (TM402), or not readable (TM5xx).</exception>
+    public static IReadOnlyList<DumpDatabase> Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!Directory.Exists(path)) throw new TidemarkException(ErrorCode.PointNotFound, $"The directory {path} does not exist.", "Name the directory that was given to -o.");
+        if (!IsDump(path))
+        {
+            throw new TidemarkException(ErrorCode.PointNotFound, $"{path} is not a dump: it has no file {DumpLayout.StatementsFile}.",
+                "Name the directory that was given to -o. A dump that was interrupted has none either: dump again.");
+        }
+
+        try
+        {
+            var found = Directory.EnumerateDirectories(path, DumpLayout.DatabasePrefix + "*").Order(StringComparer.Ordinal).Select(Read).ToList();
+            // Tools before 3.0 put the files of the one database into the root.
+            if (found.Count == 0 && Read(path) is { Statements.Count: > 0 } root) found.Add(root);
+            return found.Count > 0 ? found : throw new TidemarkException(ErrorCode.Truncated, $"{path} is not a whole dump: there is no directory of a database in it.", "Fetch the directory again from another copy, with everything below it.");
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            throw DiskErrors.Translate(e, "read", path);
+        }
+    }
+
+    private static DumpDatabase Read(string directory)
+    {
+        var file = Path.Combine(directory, DumpLayout.StatementsFile);
+        if (!File.Exists(file)) throw new TidemarkException(ErrorCode.Truncated, $"{directory} is not whole: the file {DumpLayout.StatementsFile} is missing.", "Fetch the directory again from another copy, or dump again. Nothing was restored.");
+        var lines = File.ReadAllLines(file, Encoding.UTF8);
+        var statements = lines.Where(l => l.Length > 0 && l[0] != '#' && !string.IsNullOrWhiteSpace(l)).Select(DumpStatement.Parse).ToList();
+        var files = Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal).ToList();
+        var name = statements.Find(s => s.Database is not null)?.Database ?? files.Select(NamedBy).FirstOrDefault(n => n is not null)
+            ?? throw new TidemarkException(ErrorCode.Corrupt, $"{file} does not say which database it belongs to.", "Fetch the file again from another copy.");
+        return new DumpDatabase
+        {
+            Name = name,
+            Directory = directory,
+            Head = DumpHead.Parse(lines),
+            Statements = statements,
+            AfterStatements = files.Where(f => Path.GetFileName(f) == DumpLayout.AfterFile).SelectMany(f => File.ReadAllLines(f, Encoding.UTF8)).Where(l => !string.IsNullOrWhiteSpace(l)).Select(DumpStatement.Parse).ToList(),
+            ChildrenFiles = [.. files.Where(f => f.EndsWith(DumpLayout.ChildrenExtension, StringComparison.Ordinal))],
+            NormalTableFiles = [.. files.Where(f => f.EndsWith(DumpLayout.NormalTableExtension, StringComparison.Ordinal))],
+        };
+    }
+
+    private static string? NamedBy(string file) => Path.GetFileName(file) is var name
+        && (name.EndsWith(DumpLayout.ChildrenExtension, StringComparison.Ordinal) || name.EndsWith(DumpLayout.NormalTableExtension, StringComparison.Ordinal)) ? name.Split('.')[0] : null;
+}
