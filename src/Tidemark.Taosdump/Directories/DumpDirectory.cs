@@ -26,7 +26,7 @@ public static class DumpDirectory
         {
             var found = Directory.EnumerateDirectories(path, DumpLayout.DatabasePrefix + "*").Order(StringComparer.Ordinal).Select(Read).ToList();
             // Tools before 3.0 put the files of the one database into the root.
-            if (found.Count == 0 && Read(path) is { Statements.Count: > 0 } root) found.Add(root);
+            if (found.Count == 0 && File.ReadLines(Path.Combine(path, DumpLayout.StatementsFile)).Any(IsStatement)) found.Add(Read(path));
             return found.Count > 0 ? found : throw new TidemarkException(ErrorCode.Truncated, $"{path} is not a whole dump: there is no directory of a database in it.", "Fetch the directory again from another copy, with everything below it.");
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
@@ -40,7 +40,7 @@ public static class DumpDirectory
         var file = Path.Combine(directory, DumpLayout.StatementsFile);
         if (!File.Exists(file)) throw new TidemarkException(ErrorCode.Truncated, $"{directory} is not whole: the file {DumpLayout.StatementsFile} is missing.", "Fetch the directory again from another copy, or dump again. Nothing was restored.");
         var lines = File.ReadAllLines(file, Encoding.UTF8);
-        var statements = lines.Where(l => l.Length > 0 && l[0] != '#' && !string.IsNullOrWhiteSpace(l)).Select(DumpStatement.Parse).ToList();
+        var statements = lines.Where(IsStatement).Select(DumpStatement.Parse).ToList();
         var files = Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal).ToList();
         var name = statements.Find(s => s.Database is not null)?.Database ?? files.Select(NamedBy).FirstOrDefault(n => n is not null)
             ?? throw new TidemarkException(ErrorCode.Corrupt, $"{file} does not say which database it belongs to.", "Fetch the file again from another copy.");
@@ -55,6 +55,8 @@ public static class DumpDirectory
             NormalTableFiles = [.. files.Where(f => f.EndsWith(DumpLayout.NormalTableExtension, StringComparison.Ordinal))],
         };
     }
+
+    private static bool IsStatement(string line) => !string.IsNullOrWhiteSpace(line) && line[0] != '#';
 
     private static string? NamedBy(string file) => Path.GetFileName(file) is var name
         && (name.EndsWith(DumpLayout.ChildrenExtension, StringComparison.Ordinal) || name.EndsWith(DumpLayout.NormalTableExtension, StringComparison.Ordinal)) ? name.Split('.')[0] : null;
