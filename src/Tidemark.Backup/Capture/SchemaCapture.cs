@@ -79,6 +79,7 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
         var tags = parent.Definition.Tags.Columns;
         var names = new List<string>();
         var batch = new List<CreateTableRequest>();
+        var unlisted = new List<CreateChildTable>();
         var sql = $"SELECT TAGS tbname, {string.Join(", ", tags.Select(t => SqlIdentifier.Quote(t.Name)))} FROM {SqlIdentifier.Quote(context.Database, parent.Name)}";
         try
         {
@@ -88,9 +89,9 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
                 for (var row = 0; row < block.RowCount; row++)
                 {
                     var name = QueryRows.Text(block.GetObject(0, row));
-                    facts.TryGetValue(name, out var known);
-                    names.Add(name);
-                    batch.Add(ToChild(name, parent, known, block, row));
+                    var child = ToChild(name, parent, block, row);
+                    if (facts.TryGetValue(name, out var known) && known.SuperTable == parent.Name) Add(child, known);
+                    else unlisted.Add(child);
                     if (batch.Count >= ChildrenPerFrame) await FlushAsync(batch, cancellationToken).ConfigureAwait(false);
                 }
             }, cancellationToken).ConfigureAwait(false);
@@ -105,8 +106,24 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
             context.Meter.Notice($"super table {parent.Name} was dropped while its children were read");
         }
 
+        if (unlisted.Count > 0)
+        {
+            // Made since the tables were listed. Those that are gone again are nothing but their drop in the WAL that is read later; no child is written without its id.
+            var now = (await new SourceCatalog(connection, context.Database).ReadTablesAsync(cancellationToken, $"`stable_name` = {SqlLiteral.Text(parent.Name)}").ConfigureAwait(false)).ToDictionary(t => t.Name, StringComparer.Ordinal);
+            foreach (var child in unlisted)
+            {
+                if (now.TryGetValue(child.Name, out var known)) Add(child, known);
+            }
+        }
+
         await FlushAsync(batch, cancellationToken).ConfigureAwait(false);
         return names;
+
+        void Add(CreateChildTable child, TableFacts known)
+        {
+            names.Add(child.Name);
+            batch.Add(child with { Uid = known.Uid, TtlDays = known.TtlDays, Comment = known.Comment });
+        }
     }
 
     private static bool Fits(ColumnDefinition tag, RawBlockColumn column) => column.Type == tag.Type && (tag.Type == DataType.Json || column.SchemaBytes <= tag.Bytes);
@@ -114,7 +131,7 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
     private static TidemarkException Moved(SuperTableFacts table, Exception? cause) => new(
         ErrorCode.ServerError, $"The tags of super table {table.Name} were changed while its children were read.", "Take the point at a time when no tags are added, dropped or renamed.", isTransient: true, cause);
 
-    private static CreateChildTable ToChild(string name, SuperTableFacts parent, TableFacts? facts, RawBlock block, int row)
+    private static CreateChildTable ToChild(string name, SuperTableFacts parent, RawBlock block, int row)
     {
         var tags = parent.Definition.Tags.Columns;
         var values = new List<TagValue>(tags.Count);
@@ -132,9 +149,6 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
         return new CreateChildTable
         {
             Name = name,
-            Uid = facts?.Uid ?? 0,
-            TtlDays = facts?.TtlDays ?? 0,
-            Comment = facts?.Comment,
             SuperTableName = parent.Name,
             Suid = parent.Definition.Suid,
             TagCount = (byte)tags.Count,

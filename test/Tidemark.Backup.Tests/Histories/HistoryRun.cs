@@ -27,7 +27,7 @@ internal sealed class HistoryRun(int seed)
     public int Statements { get; private set; }
 
     /// <summary>Runs it. Null when all is well, otherwise what is wrong.</summary>
-    public async Task<string?> RunAsync(CancellationToken cancellationToken)
+    public async Task<WrongHistory?> RunAsync(CancellationToken cancellationToken)
     {
         await using var server = await SandboxServer.StartAsync(new SandboxOptions(), cancellationToken);
         var dsn = Dsn.Parse($"taos+ws://root:taosdata@127.0.0.1:{server.Port}");
@@ -157,7 +157,7 @@ internal sealed class HistoryRun(int seed)
         }
     }
 
-    private string Describe(HistoryScene scene, string what) => $"seed {seed} (TIDEMARK_SEED={seed} plays it again)\n{what}\n{_story}\n{string.Join('\n', scene.Player.Log)}";
+    private WrongHistory Describe(HistoryScene scene, string what) => new(seed, what, _story.ToString(), scene.Player.Log);
 
     private sealed class CancelAt(int report, CancellationTokenSource cancel) : IProgress<WorkProgress>
     {

@@ -13,18 +13,19 @@ public sealed class RandomHistories(ITestOutputHelper output)
     [Fact]
     public async Task Restore_OfEveryPointOfManyHistories_IsWhatTheModelAllows()
     {
-        var faults = new ConcurrentQueue<string>();
+        var faults = new ConcurrentQueue<(WrongHistory History, string Path)>();
         var (histories, points, failures, statements) = (0, 0, 0, 0);
         await Parallel.ForEachAsync(HistorySeeds.All(16), new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = Cancel }, async (seed, cancel) =>
         {
             var run = new HistoryRun(seed);
-            if (await run.RunAsync(cancel) is { } fault) faults.Enqueue(fault);
+            if (await run.RunAsync(cancel) is { } fault) faults.Enqueue((fault, fault.Save()));
             Interlocked.Increment(ref histories);
             Interlocked.Add(ref points, run.Points);
             Interlocked.Add(ref failures, run.Failures);
             Interlocked.Add(ref statements, run.Statements);
         });
         output.WriteLine($"{histories} histories, {statements} statements, {points} points restored, {failures} runs that failed and were repeated");
-        Assert.True(faults.IsEmpty, $"{faults.Count} of {histories} histories are wrong\n{string.Join("\n\n", faults.OrderBy(f => f.Length).Take(3))}");
+        foreach (var (fault, path) in faults) output.WriteLine(fault.Describe(path));
+        Assert.True(faults.IsEmpty, $"{faults.Count} of {histories} histories are wrong: seeds {string.Join(", ", faults.Select(f => f.History.Seed))}. What is wrong stands below.");
     }
 }
