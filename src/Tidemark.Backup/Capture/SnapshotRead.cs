@@ -15,6 +15,7 @@ namespace Tidemark.Backup.Capture;
 internal sealed class SnapshotRead(CaptureContext context, PointSource source, IReadOnlyList<SnapshotTopic> topics, StreamSet output, RowCounts counts) : IAsyncDisposable
 {
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
 
     // Shorter than for the WAL, because there is another way to read the rows.
@@ -69,11 +70,14 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
         {
             foreach (var topic in topics.Where(t => !_givenUp.Contains(t.Name)))
                 foreach (var vgroup in source.Database.VgroupIds) _open[(topic.Name, vgroup)] = context.Time.GetTimestamp();
+            var askedAt = context.Time.GetTimestamp();
             while (_open.Count > 0)
             {
                 var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false);
-                if (message is null) await AskAsync(subscription, cancellationToken).ConfigureAwait(false);
-                else await TakeAsync(message, cancellationToken).ConfigureAwait(false);
+                // Behind the snapshot comes the WAL: of a source that others write to all the time there is always another message.
+                if (message is not null && (await TakeAsync(message, cancellationToken).ConfigureAwait(false) || context.Time.GetElapsedTime(askedAt) < AskEvery)) continue;
+                await AskAsync(subscription, isQuiet: message is null, cancellationToken).ConfigureAwait(false);
+                askedAt = context.Time.GetTimestamp();
             }
         }
         finally
@@ -82,8 +86,8 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
         }
     }
 
-    // The message is given to the sink, or disposed of.
-    private async ValueTask TakeAsync(RawMessage message, CancellationToken cancellationToken)
+    // The message is given to the sink, or disposed of. Returns whether it belongs to a snapshot.
+    private async ValueTask<bool> TakeAsync(RawMessage message, CancellationToken cancellationToken)
     {
         var key = (message.Topic, message.VgroupId);
         if (!_open.ContainsKey(key) || message.Offset >= 0)
@@ -91,14 +95,14 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
             // Behind the snapshot comes the WAL, which another subscription reads; of what was given up nothing is wanted.
             _open.Remove(key);
             message.Dispose();
-            return;
+            return false;
         }
 
         _open[key] = context.Time.GetTimestamp();
         if (message.RawType != TmqRawType.Data)
         {
             message.Dispose();
-            return;
+            return true;
         }
 
         if (TmqMessageReader.DecodeStrict(message.RawType, message.Body) is not DataMessage data || !TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary))
@@ -111,6 +115,7 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
         var length = message.Body.Length;
         await KeepAsync(message, data, table, facts, cancellationToken).ConfigureAwait(false);
         await context.Limit.PayAsync(length, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async ValueTask KeepAsync(RawMessage message, DataMessage data, SuperTableFacts table, FrameFacts facts, CancellationToken cancellationToken)
@@ -129,8 +134,10 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
     }
 
     // A position is refused as long as the vgroup is in the snapshot. Only asked when no message is outstanding.
-    private async ValueTask AskAsync(ISubscription subscription, CancellationToken cancellationToken)
+    private async ValueTask AskAsync(ISubscription subscription, bool isQuiet, CancellationToken cancellationToken)
     {
+        // While others have much to bring, one may have to wait for its turn.
+        var mayGiveUp = isQuiet || _open.Values.All(IsStill);
         foreach (var ((topic, vgroup), movedAt) in _open.ToList())
         {
             if (_givenUp.Contains(topic)) continue;
@@ -148,9 +155,11 @@ internal sealed class SnapshotRead(CaptureContext context, PointSource source, I
                 // It goes on.
             }
 
-            if (context.Time.GetElapsedTime(movedAt) >= _patience) await GiveUpAsync(topic, cancellationToken).ConfigureAwait(false);
+            if (mayGiveUp && IsStill(movedAt)) await GiveUpAsync(topic, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private bool IsStill(long movedAt) => context.Time.GetElapsedTime(movedAt) >= _patience;
 
     private async ValueTask GiveUpAsync(string topic, CancellationToken cancellationToken)
     {

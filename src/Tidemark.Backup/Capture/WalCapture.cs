@@ -24,10 +24,12 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
     private readonly Dictionary<int, VgroupProgress> _vgroups = [];
     private readonly List<BarrierEvent> _barriers = [];
     private ISubscription? _subscription;
+    private WalPositions? _positions;
     private bool _isPlaced, _tagsWereSet, _tablesWereDropped, _isRestEmpty;
 
     private string Database => context.Database;
     private TimeProvider Time => context.Time;
+    private WalPositions Positions => _positions ??= new WalPositions(context, plan.Topic, _vgroups);
 
     /// <summary>Super-table events met, per vgroup in order.</summary>
     public IReadOnlyList<BarrierEvent> Barriers => _barriers;
@@ -90,14 +92,15 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
         var sinceCheck = 0;
         while (targets.Any(t => _vgroups[t.Key].Position < t.Value))
         {
+            bool isQuiet;
             using (var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false))
             {
-                if (message is null) await AskPositionsAsync(subscription, targets, cancellationToken).ConfigureAwait(false);
-                else await TakeAsync(message, cancellationToken).ConfigureAwait(false);
-                sinceCheck++;
+                isQuiet = message is null;
+                if (message is not null) await TakeAsync(message, cancellationToken).ConfigureAwait(false);
             }
 
-            if (sinceCheck >= MessagesPerGapCheck)
+            await Positions.AfterPollAsync(subscription, isQuiet, targets, cancellationToken).ConfigureAwait(false);
+            if (++sinceCheck >= MessagesPerGapCheck)
             {
                 await CheckGapAsync(subscription, cancellationToken).ConfigureAwait(false);
                 sinceCheck = 0;
@@ -111,17 +114,19 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
 
     private async ValueTask LookThroughAsync(ISubscription subscription, IReadOnlyDictionary<int, long> ends, CancellationToken cancellationToken)
     {
-        using var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false);
-        if (message is null)
+        bool isQuiet;
+        using (var message = await subscription.PollAsync(PollWait, cancellationToken).ConfigureAwait(false))
         {
-            await AskPositionsAsync(subscription, ends, cancellationToken).ConfigureAwait(false);
-            return;
+            isQuiet = message is null;
+            if (message is not null && _vgroups.TryGetValue(message.VgroupId, out var vgroup))
+            {
+                NoteTags(message);
+                (_isRestEmpty, _tablesWereDropped) = (false, _tablesWereDropped || message.RawType is TmqRawType.DropTables or TmqRawType.DropSuperTable);
+                vgroup.Reached(TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary) ? summary.ResponseOffset.Version : message.Offset, Time);
+            }
         }
 
-        if (!_vgroups.TryGetValue(message.VgroupId, out var vgroup)) return;
-        NoteTags(message);
-        (_isRestEmpty, _tablesWereDropped) = (false, _tablesWereDropped || message.RawType is TmqRawType.DropTables or TmqRawType.DropSuperTable);
-        vgroup.Reached(TmqMessageReader.TryPeek(message.RawType, message.Body, out var summary) ? summary.ResponseOffset.Version : message.Offset, Time);
+        await Positions.AfterPollAsync(subscription, isQuiet, ends, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<T> WithSubscriptionAsync<T>(Func<ISubscription, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken) => await context.Retry.ExecuteAsync(
@@ -249,21 +254,6 @@ internal sealed class WalCapture(CaptureContext context, PlanDocument plan, IRea
         MetaMessages++;
         Ambiguous.Note(message.VgroupId, message.RawType, message.Body);
         if (BarrierKey.IsBarrier(message.RawType)) _barriers.Add(new BarrierEvent(message.VgroupId, BarrierKey.Of(message.RawType, message.Body.Span)));
-    }
-
-    // Only asked when no message is outstanding: a position counts what poll has handed out.
-    private async ValueTask AskPositionsAsync(ISubscription subscription, IReadOnlyDictionary<int, long> targets, CancellationToken cancellationToken)
-    {
-        var ids = _vgroups.Keys.ToList();
-        var positions = await subscription.GetPositionAsync(plan.Topic, ids, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < ids.Count; i++) _vgroups[ids[i]].Reached(positions[i], Time);
-        foreach (var (vgroup, target) in targets)
-        {
-            var progress = _vgroups[vgroup];
-            if (progress.Position >= target || Time.GetElapsedTime(progress.MovedAt) < context.Options.StallTimeout) continue;
-            throw new TidemarkException(ErrorCode.Stalled, $"Vgroup {vgroup} of {Database} has been at WAL version {progress.Position} for {context.Options.StallTimeout.TotalSeconds:F0} s; the target is {target}.",
-                "The server hides errors of a vgroup from its consumers. Look at the vgroup's state (SHOW VGROUPS) and the server's log, then try again.", isTransient: true);
-        }
     }
 
     // The first version only grows. When it has not passed what was read up to the last look, no read since then can have jumped.

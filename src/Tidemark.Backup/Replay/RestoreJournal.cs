@@ -14,7 +14,7 @@ internal sealed record RestoreJournal
     /// <summary>The format this build writes and reads.</summary>
     public const int CurrentVersion = 1;
 
-    private const string Folder = "restores";
+    internal const string Folder = "restores";
     private const int MaxLengthBytes = 16 << 20;
 
     public int Version { get; init; } = CurrentVersion;

@@ -57,6 +57,7 @@ public sealed partial class RestoreRun
         var source = await RestoreChoice.ChooseAsync(_repository, chains, target, cancellationToken).ConfigureAwait(false);
         var context = new RestoreContext(_options, source, database, _meter, _time);
         await SelectAsync(context, cancellationToken).ConfigureAwait(false);
+        context.Expired = await ExpiredTables.LoadAsync(source, cancellationToken).ConfigureAwait(false);
         await TargetDatabase.ReachAsync(_options.Target, cancellationToken).ConfigureAwait(false);
         var server = new TargetConnection(context, null);
         await using var _ = server.ConfigureAwait(false);
@@ -84,7 +85,6 @@ public sealed partial class RestoreRun
         // Virtual tables are made at the end, as they are at the restored point; until then the stream's messages about them pass by.
         foreach (var item in context.Source.Chain[0].Manifest.OutsideObjects.Where(o => OutsideKind.IsVirtual(o.Kind)))
             context.Schema.LearnVirtual(item.Name);
-        context.Expired = await ExpiredTables.LoadAsync(context.Source, cancellationToken).ConfigureAwait(false);
         if (positions.Journal.IntoExisting)
         {
             // The history would run over tables that are ahead of it; what it ends with does not.

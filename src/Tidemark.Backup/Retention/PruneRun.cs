@@ -13,7 +13,6 @@ namespace Tidemark.Backup.Retention;
 public sealed class PruneRun
 {
     private const string ManifestName = "manifest.json";
-    private const string RestoresFolder = "restores";
     private readonly BackupRepository _repository;
     private readonly PruneOptions _options;
     private readonly TimeProvider _time;
@@ -99,7 +98,7 @@ public sealed class PruneRun
     {
         var inUse = new List<(IReadOnlyList<BackupPoint>, string)>();
         var warnings = new List<string>();
-        await foreach (var file in _repository.Storage.ListAsync(RestoresFolder, cancellationToken).ConfigureAwait(false))
+        await foreach (var file in _repository.Storage.ListAsync(RestoreJournal.Folder, cancellationToken).ConfigureAwait(false))
         {
             if (await RestoreJournal.ReadAsync(_repository.Storage, file.Path, cancellationToken).ConfigureAwait(false) is not { } journal || journal.Plan != plan) continue;
             if (!await IsLockedAsync(file.Path, cancellationToken).ConfigureAwait(false))

@@ -1,11 +1,8 @@
-using System.Globalization;
 using Tidemark.Backup.Outside;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
-using Tidemark.TDengine.Drivers;
-using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Backup.Verify;
 
@@ -16,7 +13,7 @@ namespace Tidemark.Backup.Verify;
 public sealed class DrillRun
 {
     /// <summary>How the names of scratch databases begin.</summary>
-    public const string Prefix = "tidemark_drill_";
+    public const string Prefix = ScratchDatabase.Prefix;
 
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(60);
     private readonly BackupRepository _repository;
@@ -43,43 +40,41 @@ public sealed class DrillRun
         var clock = _time.GetTimestamp();
         var plan = await _repository.GetPlanAsync(_options.Plan, cancellationToken).ConfigureAwait(false);
         var point = (await _repository.GetChainAsync(plan.Name, _options.Point, cancellationToken).ConfigureAwait(false))[^1];
-        var database = Prefix + Guid.NewGuid().ToString("N")[..12];
+        var scratch = await ScratchDatabase.TakeAsync(_repository, _options.Server, text => Notice(WorkPhase.Preparing, text), cancellationToken).ConfigureAwait(false);
+        await using var _ = scratch.ConfigureAwait(false);
         var restore = new RestoreOptions
         {
-            Target = _options.Server with { Database = database }, Plan = plan.Name, Point = _options.Point, Connections = _options.Connections, Outside = OutsideSelection.None,
+            Target = _options.Server with { Database = scratch.Name }, Plan = plan.Name, Point = _options.Point, Connections = _options.Connections, Outside = OutsideSelection.None,
             Compare = ComparisonDepth.Contents, TemporaryDirectory = _options.TemporaryDirectory, KeepAllRows = true,
         };
         try
         {
             var report = await new RestoreRun(_repository, restore, _time, _progress).RunAsync(cancellationToken).ConfigureAwait(false);
-            return new DrillReport { Point = report.Point, Database = database, Compared = report.Compared, Rows = report.Rows, Warnings = [.. report.Warnings.Where(w => !w.Contains("other options than", StringComparison.Ordinal))], Elapsed = _time.GetElapsedTime(clock) };
+            return new DrillReport { Point = report.Point, Database = scratch.Name, Compared = report.Compared, Rows = report.Rows, Warnings = [.. report.Warnings.Where(w => !w.Contains("other options than", StringComparison.Ordinal))], Elapsed = _time.GetElapsedTime(clock) };
         }
         catch (TidemarkException e) when (e.Code == ErrorCode.Mismatch)
         {
-            return new DrillReport { Point = point, Database = database, Difference = e.Message, Elapsed = _time.GetElapsedTime(clock) };
+            return new DrillReport { Point = point, Database = scratch.Name, Difference = e.Message, Elapsed = _time.GetElapsedTime(clock) };
         }
         finally
         {
-            await CleanUpAsync(database).ConfigureAwait(false);
+            await CleanUpAsync(scratch).ConfigureAwait(false);
         }
     }
 
     // Also after a cancellation, which must not reach it.
-    private async ValueTask CleanUpAsync(string database)
+    private async ValueTask CleanUpAsync(ScratchDatabase scratch)
     {
         using var limit = new CancellationTokenSource(CleanUpLimit, _time);
         try
         {
-            var connection = await TDengineDriver.ConnectAsync(_options.Server, null, null, limit.Token).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlIdentifier.Quote(database)}", limit.Token).ConfigureAwait(false);
+            await scratch.DropAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TidemarkException or OperationCanceledException)
         {
-            _progress?.Report(new WorkProgress { Phase = WorkPhase.Comparing, Notice = $"the scratch database {database} could not be dropped ({e.Message}): DROP DATABASE {database}" });
+            Notice(WorkPhase.Comparing, $"the scratch database {scratch.Name} could not be dropped ({e.Message}): the next drill on this server does it, or DROP DATABASE {scratch.Name}");
         }
-
-        var target = string.Create(CultureInfo.InvariantCulture, $"{_options.Server.Host}:{_options.Server.Port}/{database}");
-        await _repository.Storage.DeleteAsync(RestoreJournal.PathOf(target), limit.Token).ConfigureAwait(false);
     }
+
+    private void Notice(WorkPhase phase, string text) => _progress?.Report(new WorkProgress { Phase = phase, Notice = text });
 }

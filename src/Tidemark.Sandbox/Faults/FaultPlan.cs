@@ -9,6 +9,8 @@ public sealed class FaultPlan
     private readonly object _gate = new();
     private readonly List<Arm> _arms = [];
     private readonly ConnectionRegistry _connections;
+    // Asked under the engine's lock, which a match that runs a statement takes under the other.
+    private readonly Lock _stalls = new();
     private readonly HashSet<int> _stalledVgroups = [];
     private readonly TimeSpan _serverDownWait;
     private ConsumerGroups? _groups;
@@ -90,14 +92,14 @@ public sealed class FaultPlan
     /// <param name="vgroupId">The vgroup.</param>
     public void StallVgroup(int vgroupId)
     {
-        lock (_gate) _stalledVgroups.Add(vgroupId);
+        lock (_stalls) _stalledVgroups.Add(vgroupId);
     }
 
     /// <summary>Lets a stalled vgroup go on.</summary>
     /// <param name="vgroupId">The vgroup.</param>
     public void ResumeVgroup(int vgroupId)
     {
-        lock (_gate) _stalledVgroups.Remove(vgroupId);
+        lock (_stalls) _stalledVgroups.Remove(vgroupId);
         _groups?.Wake();
     }
 
@@ -130,8 +132,9 @@ public sealed class FaultPlan
         {
             _arms.Clear();
             _nextConnectionLimit = null;
-            _stalledVgroups.Clear();
         }
+
+        lock (_stalls) _stalledVgroups.Clear();
 
         RefusesConnections = false;
         _serverIsDown = false;
@@ -142,7 +145,7 @@ public sealed class FaultPlan
 
     internal bool IsStalled(int vgroupId)
     {
-        lock (_gate) return _stalledVgroups.Contains(vgroupId);
+        lock (_stalls) return _stalledVgroups.Contains(vgroupId);
     }
 
     internal long? TakeConnectionLimit()

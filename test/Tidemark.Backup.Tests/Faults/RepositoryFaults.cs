@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Tidemark.Backup.Capture;
 using Tidemark.Backup.Repositories;
 using Tidemark.Backup.Tests.EndToEnd;
@@ -17,27 +16,18 @@ public sealed class RepositoryFaults
     [Fact]
     public async Task Capture_DiskFull_WritesNoPointAndGoesOnWhenThereIsSpace()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Mounting a tiny file system needs root on Linux.");
+        await using var disk = await SmallDisk.MountAsync("128k");
         await using var source = await SandboxSource.StartAsync(tables: 20, rowsPerTable: 3000);
-        using var mountPoint = new TemporaryDirectory();
-        Assert.SkipUnless(await RunAsync("mount", "-t", "tmpfs", "-o", "size=128k", "tidemark-test", mountPoint.Path), "This system does not let root mount a tmpfs.");
-        try
-        {
-            var repository = await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(mountPoint.Path), TimeProvider.System, Cancel);
-            var options = new CaptureOptions { Source = source.Dsn(), Compression = Archive.Codecs.CompressionLevel.None };
-            var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => new CaptureRun(repository, options, TimeProvider.System, null).RunAsync(Cancel));
-            Assert.True(error.Code == ErrorCode.StorageFull, error.ToString());
-            Assert.Empty(await repository.ListPointsAsync(SandboxSource.Database, null, Cancel));
+        var repository = await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(disk.Path), TimeProvider.System, Cancel);
+        var options = new CaptureOptions { Source = source.Dsn(), Compression = Archive.Codecs.CompressionLevel.None };
+        var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => new CaptureRun(repository, options, TimeProvider.System, null).RunAsync(Cancel));
+        Assert.True(error.Code == ErrorCode.StorageFull, error.ToString());
+        Assert.Empty(await repository.ListPointsAsync(SandboxSource.Database, null, Cancel));
 
-            Assert.True(await RunAsync("mount", "-o", "remount,size=64m", mountPoint.Path));
-            var report = await new CaptureRun(repository, options, TimeProvider.System, null).RunAsync(Cancel);
-            Assert.Equal(60_002, report.Point.Manifest.Statistics.Rows);
-            Assert.True((await new VerifyRun(repository, new VerifyOptions { Depth = VerifyDepth.Structure }, TimeProvider.System, null).RunAsync(Cancel)).IsIntact);
-        }
-        finally
-        {
-            Assert.True(await RunAsync("umount", mountPoint.Path));
-        }
+        await disk.ResizeAsync("64m");
+        var report = await new CaptureRun(repository, options, TimeProvider.System, null).RunAsync(Cancel);
+        Assert.Equal(60_002, report.Point.Manifest.Statistics.Rows);
+        Assert.True((await new VerifyRun(repository, new VerifyOptions { Depth = VerifyDepth.Structure }, TimeProvider.System, null).RunAsync(Cancel)).IsIntact);
     }
 
     [Fact]
@@ -104,12 +94,5 @@ public sealed class RepositoryFaults
         Assert.Equal(ErrorCode.ChainBroken, error.Code);
         Assert.Contains(second.Id, error.Message, StringComparison.Ordinal);
         Assert.Single(await source.Repository.GetChainAsync(SandboxSource.Database, "1", Cancel));
-    }
-
-    private static async Task<bool> RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
-        await process.WaitForExitAsync(Cancel);
-        return process.ExitCode == 0;
     }
 }
