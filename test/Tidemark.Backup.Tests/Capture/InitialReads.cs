@@ -113,7 +113,7 @@ public sealed class InitialReads(TestServer server) : IClassFixture<TestServer>
         await using (var writer = await server.ConnectAsync(Database))
         {
             for (; !reading.IsCompleted && rounds < 200; rounds++)
-                foreach (var sql in Changes(rounds)) await writer.ExecuteAsync(sql, Cancel);
+                foreach (var sql in Changes(rounds)) await writer.ExecutePatientlyAsync(sql, Cancel);
         }
 
         await reading;

@@ -52,11 +52,5 @@ public sealed class SuperTablePoints(TestServer server) : IClassFixture<TestServ
     private static bool IsOfMeters(string line) => !line.Contains(" other", StringComparison.Ordinal) && !line.StartsWith("row o1", StringComparison.Ordinal) && !line.StartsWith("table o1", StringComparison.Ordinal)
         && !line.StartsWith("row single", StringComparison.Ordinal) && !line.StartsWith("table single", StringComparison.Ordinal);
 
-    private static async Task DropAsync(ITDengineConnection connection)
-    {
-        foreach (var row in await Queries.QueryRows.ReadAsync(connection, $"SELECT `topic_name` FROM information_schema.ins_topics WHERE `db_name` = '{Database}'", default))
-            await connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE `{row[0]}`", default);
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Database}", default);
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Database}r", default);
-    }
+    private static Task DropAsync(ITDengineConnection connection) => EndToEnd.PatientStatements.DropAsync(connection, default, Database, Database + "r");
 }

@@ -129,11 +129,5 @@ public sealed class CompactedHistories(TestServer server, ITestOutputHelper outp
         }
     }
 
-    private static async Task DropAsync(ITDengineConnection connection)
-    {
-        foreach (var row in await Queries.QueryRows.ReadAsync(connection, $"SELECT `topic_name` FROM information_schema.ins_topics WHERE `db_name` = '{Source}'", Cancel))
-            await connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE `{row[0]}`", Cancel);
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Source}", Cancel);
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Target}", Cancel);
-    }
+    private static Task DropAsync(ITDengineConnection connection) => EndToEnd.PatientStatements.DropAsync(connection, Cancel, Source, Target);
 }

@@ -37,9 +37,5 @@ internal sealed class ReadScene : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
-    private async Task DropAsync()
-    {
-        foreach (var topic in await TopicsAsync()) await Connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE `{topic}`", default);
-        foreach (var name in (string[])[_database, _copy]) await Connection.ExecuteAsync($"DROP DATABASE IF EXISTS {name}", default);
-    }
+    private Task DropAsync() => Connection.DropAsync(default, _database, _copy);
 }

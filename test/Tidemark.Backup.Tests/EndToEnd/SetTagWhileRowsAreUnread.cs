@@ -39,12 +39,6 @@ public sealed class SetTagWhileRowsAreUnread(TestServer server) : IClassFixture<
         Assert.Equal(4, report.Rows);
         await EndAsync();
 
-        async Task EndAsync()
-        {
-            foreach (var row in await Queries.QueryRows.ReadAsync(connection, $"SELECT `topic_name` FROM information_schema.ins_topics WHERE `db_name` = '{Source}'", cancel))
-                await connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE `{row[0]}`", cancel);
-            await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Source}", cancel);
-            await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Source}_copy", cancel);
-        }
+        Task EndAsync() => connection.DropAsync(cancel, Source, Source + "_copy");
     }
 }

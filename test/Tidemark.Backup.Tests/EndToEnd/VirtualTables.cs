@@ -80,11 +80,5 @@ public sealed class VirtualTables(TestServer server) : IClassFixture<TestServer>
         }
     }
 
-    private static async Task DropAsync(ITDengineConnection connection)
-    {
-        var cancel = TestContext.Current.CancellationToken;
-        foreach (var topic in await Queries.QueryRows.ReadAsync(connection, $"SELECT `topic_name` FROM information_schema.ins_topics WHERE `db_name` = '{Source}'", cancel))
-            await connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE `{topic[0]}`", cancel);
-        foreach (var database in new[] { Source, Target }) await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {database}", cancel);
-    }
+    private static Task DropAsync(ITDengineConnection connection) => EndToEnd.PatientStatements.DropAsync(connection, TestContext.Current.CancellationToken, Source, Target);
 }

@@ -13,7 +13,7 @@ public sealed class HistoryModelTests(TestServer server, ITestOutputHelper outpu
     {
         var database = $"histories_model{seed}";
         await using var connection = await server.ConnectAsync();
-        await HistoryDatabases.DropAsync(connection, Cancel, database);
+        await EndToEnd.PatientStatements.DropAsync(connection, Cancel, database);
         await using var player = new HistoryPlayer(server.Dsn, HistoryOptions.Of(seed, database, server.IsReal));
         await player.CreateAsync(Cancel);
         for (var round = 1; round <= 120; round++)
@@ -27,7 +27,7 @@ public sealed class HistoryModelTests(TestServer server, ITestOutputHelper outpu
         output.WriteLine($"seed {seed}: {player.Log.Count} statements, {player.Refusals} refused");
         foreach (var line in player.Log.Where(l => l.Contains("-- refused", StringComparison.Ordinal)).Take(20)) output.WriteLine(line);
         Assert.True(player.Refusals * 20 < player.Log.Count, $"seed {seed}: {player.Refusals} of {player.Log.Count} statements were refused");
-        await HistoryDatabases.DropAsync(connection, Cancel, database);
+        await EndToEnd.PatientStatements.DropAsync(connection, Cancel, database);
     }
 
     public static TheoryData<int> Seeds => [.. HistorySeeds.All(4)];

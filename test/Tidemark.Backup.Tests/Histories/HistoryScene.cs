@@ -94,7 +94,7 @@ internal sealed class HistoryScene : IAsyncDisposable
     public async Task DropAsync(CancellationToken cancellationToken, params string[] databases)
     {
         await using var connection = await TDengineDriver.ConnectAsync(Server, null, null, cancellationToken);
-        await HistoryDatabases.DropAsync(connection, cancellationToken, databases);
+        await EndToEnd.PatientStatements.DropAsync(connection, cancellationToken, databases);
     }
 
     public async ValueTask DisposeAsync()

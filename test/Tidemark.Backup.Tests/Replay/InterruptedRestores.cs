@@ -91,13 +91,8 @@ public sealed class InterruptedRestores(TestServer server, ITestOutputHelper out
         await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {Target}", cancel);
     }
 
-    private static async Task DropSourceAsync(TDengine.Drivers.ITDengineConnection connection, string source)
-    {
-        var cancel = TestContext.Current.CancellationToken;
-        foreach (var row in await Queries.QueryRows.ReadAsync(connection, $"SELECT `topic_name` FROM information_schema.ins_topics WHERE `db_name` = '{source}'", cancel))
-            await connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE `{row[0]}`", cancel);
-        await connection.ExecuteAsync($"DROP DATABASE IF EXISTS {source}", cancel);
-    }
+    private static Task DropSourceAsync(TDengine.Drivers.ITDengineConnection connection, string source) =>
+        EndToEnd.PatientStatements.DropAsync(connection, TestContext.Current.CancellationToken, source);
 
     private async Task<RestoreReport?> RunAsync(Tidemark.Storage.IStorage storage)
     {

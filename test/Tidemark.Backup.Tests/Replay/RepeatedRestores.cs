@@ -173,10 +173,5 @@ public sealed class RepeatedRestores(TestServer server) : IClassFixture<TestServ
         foreach (var sql in statements) await connection.ExecuteAsync(sql, Cancel);
     }
 
-    private static async Task DropAsync(ITDengineConnection connection)
-    {
-        foreach (var row in await Queries.QueryRows.ReadAsync(connection, $"SELECT `topic_name` FROM information_schema.ins_topics WHERE `db_name` = '{Source}'", Cancel))
-            await connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE `{row[0]}`", Cancel);
-        await RunAsync(connection, $"DROP DATABASE IF EXISTS {Source}", $"DROP DATABASE IF EXISTS {Target}");
-    }
+    private static Task DropAsync(ITDengineConnection connection) => EndToEnd.PatientStatements.DropAsync(connection, Cancel, Source, Target);
 }
