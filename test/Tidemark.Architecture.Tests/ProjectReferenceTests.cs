@@ -16,10 +16,11 @@ public sealed partial class ProjectReferenceTests
         ["Tidemark.Avro"] = ["Tidemark.Errors"],
         ["Tidemark.Taosdump"] = ["Tidemark.Archive", "Tidemark.Avro", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
         ["Tidemark.Sandbox"] = ["Tidemark.Errors", "Tidemark.TDengine"],
-        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Taosdump"],
+        ["Tidemark.Service"] = ["Tidemark.Archive", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
+        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Taosdump"],
     };
 
-    private static readonly string[] Rooms = ["Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Avro", "Tidemark.Taosdump", "Tidemark.Sandbox", "Tidemark.Cli"];
+    private static readonly string[] Rooms = ["Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Avro", "Tidemark.Taosdump", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Cli"];
 
     [Fact]
     public void Projects_ReferenceEachOther_OnlyAsTheArchitectureSays()
@@ -39,6 +40,7 @@ public sealed partial class ProjectReferenceTests
     [InlineData("Tidemark.Avro", "Tidemark.Errors")]
     [InlineData("Tidemark.Taosdump", "Tidemark.Avro Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup")]
     [InlineData("Tidemark.Sandbox", "Tidemark.Errors Tidemark.TDengine")]
+    [InlineData("Tidemark.Service", "Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup")]
     public void Code_NamesOtherRooms_OnlyBelowItself(string room, string known)
     {
         var files = SourceTree.Product.Where(f => f.StartsWith($"src/{room}/", StringComparison.Ordinal)).ToList();

@@ -15,11 +15,11 @@ internal static class SourceTree
     /// <summary>All text that is ours: no build output, no recordings.</summary>
     public static IReadOnlyList<string> TextFiles { get; } = [.. Walk(Root).Where(f => !Binary.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
 
-    /// <summary>C# below src.</summary>
-    public static IReadOnlyList<string> Product { get; } = [.. TextFiles.Where(f => f.StartsWith("src/", StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal))];
+    /// <summary>C# below src that people write.</summary>
+    public static IReadOnlyList<string> Product { get; } = [.. TextFiles.Where(f => f.StartsWith("src/", StringComparison.Ordinal) && IsWritten(f))];
 
-    /// <summary>All C#.</summary>
-    public static IReadOnlyList<string> Code { get; } = [.. TextFiles.Where(f => f.EndsWith(".cs", StringComparison.Ordinal))];
+    /// <summary>All C# that people write.</summary>
+    public static IReadOnlyList<string> Code { get; } = [.. TextFiles.Where(IsWritten)];
 
     /// <summary>The text of a file, by its path from the root.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
@@ -39,6 +39,9 @@ internal static class SourceTree
 
         return found;
     }
+
+    // Migrations of the catalog are written by a tool.
+    private static bool IsWritten(string file) => file.EndsWith(".cs", StringComparison.Ordinal) && !file.Contains("/Catalog/Migrations/", StringComparison.Ordinal);
 
     private static IEnumerable<string> Walk(string directory)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tidemark.Backup.Failures;
 using Tidemark.Cli.Output;
 using Tidemark.Errors;
 

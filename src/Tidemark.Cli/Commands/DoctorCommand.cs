@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Tidemark.Backup.Doctor;
+using Tidemark.Backup.Failures;
 using Tidemark.Cli.Documents;
 using Tidemark.Cli.Output;
 using Tidemark.TDengine;

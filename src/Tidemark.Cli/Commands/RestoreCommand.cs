@@ -5,6 +5,8 @@ using Tidemark.Backup.Replay;
 using Tidemark.Backup.Selection;
 using Tidemark.Cli.Documents;
 using Tidemark.Cli.Output;
+using Tidemark.Cli.Services;
+using Tidemark.Service.Tasks;
 using Tidemark.TDengine;
 
 namespace Tidemark.Cli.Commands;
@@ -12,7 +14,8 @@ namespace Tidemark.Cli.Commands;
 /// <summary>'restore': puts a point back.</summary>
 internal static class RestoreCommand
 {
-    private static readonly Argument<string> Repository = GlobalOptions.Repository();
+    private static readonly Argument<string> Repository = new("repository") { Description = "The directory of the repository; with --service the name of a plan" };
+    private static readonly Option<string?> Service = new("--service") { Description = "Let a service restore: http://user:password@host:6060. The repository is the name of a plan then, and --to names a registered server, a database, or both: server/database", HelpName = "address" };
     private static readonly Option<string> To = new("--to") { Description = "The server, and the database when it is another than the source: taos+ws://user:password@host:6041[/database], or taos://user:password@host:6030[/database] through the client library", HelpName = "dsn", Required = true };
     private static readonly Option<string?> Point = new("--point") { Description = "The point's id or number [default: the latest]", HelpName = "point" };
     private static readonly Option<string?> Plan = GlobalOptions.Plan();
@@ -42,20 +45,33 @@ internal static class RestoreCommand
         Compare.AcceptOnlyFromAmong("counts", "contents");
         var command = new Command("restore", "Restore a database to a backup point, and compare the result with what the point holds.")
         {
-            Repository, To, Point, Plan, Table, SuperTable, Where, StartTime, EndTime, Vgroups, Connections, Retries, IntoExisting, SkipUndecodable, Outside, Compare, Temp, DryRun,
+            Repository, To, Point, Plan, Table, SuperTable, Where, StartTime, EndTime, Vgroups, Connections, Retries, IntoExisting, SkipUndecodable, Outside, Compare, Temp, DryRun, Service,
         };
         HelpWithExamples.Add(command,
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041",
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041/power_copy --point 2",
             "tidemark restore /backup/power --to taos://root:taosdata@localhost:6030/power_copy",
             "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041/part --super-table meters --where \"groupid > 3\" --start-time 2026-01-01T00:00:00Z",
-            "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041 --dry-run");
+            "tidemark restore /backup/power --to taos+ws://root:taosdata@localhost:6041 --dry-run",
+            "tidemark restore daily --service http://root:taosdata@localhost:6060 --to main/power_copy");
         command.Runs(RunAsync);
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parse, CommandContext context)
     {
+        if (parse.GetValue(Service) is { } service)
+        {
+            var (server, database) = ServiceRestore.Target(parse.GetRequiredValue(To));
+            return await ServiceRestore.RunAsync(service, new RestoreRequest
+            {
+                Plan = parse.GetRequiredValue(Repository), Point = parse.GetValue(Point), Server = server, Database = database,
+                Tables = parse.GetValue(Table) ?? [], SuperTables = parse.GetValue(SuperTable) ?? [], Where = parse.GetValue(Where), StartTime = parse.GetValue(StartTime), EndTime = parse.GetValue(EndTime),
+                Vgroups = parse.GetValue(Vgroups), Connections = parse.GetValue(Connections), IntoExisting = parse.GetValue(IntoExisting), SkipUndecodable = parse.GetValue(SkipUndecodable), Outside = parse.GetValue(Outside)!,
+                Compare = Enum.Parse<ComparisonDepth>(parse.GetRequiredValue(Compare), ignoreCase: true), DryRun = parse.GetValue(DryRun),
+            }, context);
+        }
+
         var options = new RestoreOptions
         {
             Target = Dsn.Parse(parse.GetRequiredValue(To)),

@@ -30,6 +30,9 @@ internal static class TidemarkCommand
             DoctorCommand.Build(),
             CompactCommand.Build(),
             PruneCommand.Build(),
+            ServeCommand.Build(),
+            PlanCommand.Build(),
+            TaskCommand.Build(),
         };
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Quiet);

@@ -16,6 +16,7 @@ namespace Tidemark.Cli.Documents;
 [JsonSerializable(typeof(DrillDocument))]
 [JsonSerializable(typeof(PruneDocument))]
 [JsonSerializable(typeof(SandboxDocument))]
+[JsonSerializable(typeof(ServeDocument))]
 [JsonSerializable(typeof(DemoDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 internal sealed partial class CliJson : JsonSerializerContext

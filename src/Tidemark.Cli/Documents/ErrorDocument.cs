@@ -1,3 +1,4 @@
+using Tidemark.Backup.Failures;
 using Tidemark.Cli.Output;
 
 namespace Tidemark.Cli.Documents;

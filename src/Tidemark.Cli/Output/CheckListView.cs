@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Tidemark.Backup.Doctor;
+using Tidemark.Backup.Failures;
 
 namespace Tidemark.Cli.Output;
 

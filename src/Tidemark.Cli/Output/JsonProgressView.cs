@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tidemark.Backup.Failures;
 using Tidemark.Backup.Progress;
 using Tidemark.Cli.Documents;
 

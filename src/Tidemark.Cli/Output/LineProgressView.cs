@@ -1,3 +1,4 @@
+using Tidemark.Backup.Failures;
 using Tidemark.Backup.Progress;
 
 namespace Tidemark.Cli.Output;

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
+using Tidemark.Backup.Failures;
 using Tidemark.Backup.Progress;
 using Tidemark.Cli.Documents;
+using Tidemark.Service.Api;
 
 namespace Tidemark.Cli.Output;
 
@@ -44,6 +46,13 @@ internal sealed class Screen
     public void Result<T>(T document, JsonTypeInfo<T> type, Action<IAnsiConsole> people)
     {
         if (IsJson) Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
+        else people(Output);
+    }
+
+    /// <summary>Writes what a service answered: as it is with JSON, otherwise what the action writes for people.</summary>
+    public void Answer<T>(T document, Action<IAnsiConsole> people)
+    {
+        if (IsJson) Console.Out.WriteLine(JsonSerializer.Serialize(document, ServiceJson.Readable));
         else people(Output);
     }
 

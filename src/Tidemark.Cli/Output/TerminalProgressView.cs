@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Tidemark.Backup.Failures;
 using Tidemark.Backup.Progress;
 
 namespace Tidemark.Cli.Output;

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace Tidemark.Cli.Output;
+namespace Tidemark.Backup.Failures;
 
 /// <summary>The last line of defence: no text leaves the program with the password of a DSN in it.</summary>
-internal static partial class Secrets
+public static partial class Secrets
 {
     /// <summary>The text with what stands between ':' and '@' of an address, and tokens, as ***.</summary>
     public static string Hide(string text) => Token().Replace(Password().Replace(text, "${before}***@"), "${before}***");

@@ -3,7 +3,7 @@ using System.Text;
 using Tidemark.Errors;
 using Tidemark.TDengine;
 
-namespace Tidemark.Cli.Output;
+namespace Tidemark.Backup.Failures;
 
 /// <summary>An error as the user meets it: code, message, causes, hint. Never a stack trace.</summary>
 /// <param name="Code">For example TM204; null for a cancellation.</param>
@@ -11,7 +11,7 @@ namespace Tidemark.Cli.Output;
 /// <param name="Causes">What was behind it, the nearest first.</param>
 /// <param name="Hint">The cure; null when there is none.</param>
 /// <param name="ExitCode">What the process ends with.</param>
-internal sealed record Failure(string? Code, string Message, IReadOnlyList<string> Causes, string? Hint, int ExitCode)
+public sealed record Failure(string? Code, string Message, IReadOnlyList<string> Causes, string? Hint, int ExitCode)
 {
     /// <summary>Describes an exception.</summary>
     public static Failure Of(Exception exception)
@@ -19,7 +19,7 @@ internal sealed record Failure(string? Code, string Message, IReadOnlyList<strin
         if (exception is not TidemarkException known)
         {
             return new Failure(CodeText(ErrorCode.Internal), Secrets.Hide($"This should not have happened: {exception.GetType().Name}: {exception.Message}"), [],
-                "It is a fault of Tidemark. Run the command again with --verbose and report what it prints.", Commands.ExitCodes.Internal);
+                "It is a fault of Tidemark. Run the command again with --verbose and report what it prints.", 1);
         }
 
         var causes = new List<string>();

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+using Tidemark.Cli.Output;
+using Tidemark.Service.Plans;
+
+namespace Tidemark.Cli.Services;
+
+/// <summary>Plans for people.</summary>
+internal static class PlanText
+{
+    /// <summary>A word of the API.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>An instant, UTC.</summary>
+    public static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>What is backed up.</summary>
+    public static string Object(PlanSettings settings) => settings.Database + (settings.SuperTable is null ? "" : "." + settings.SuperTable);
+
+    /// <summary>Writes a plan.</summary>
+    public static void Write(IAnsiConsole console, PlanView plan)
+    {
+        var settings = plan.Settings;
+        console.WriteLine($"Plan {settings.Name}: {Object(settings)} of server {settings.Server} into {settings.Directory}, {Word(plan.State)}");
+        console.WriteLine($"  schedule  {(settings.Cycle is null ? "on demand" : $"every {settings.Cycle}")}, next {Time(plan.NextExecutionAt)}; {settings.RetryTimes} retries after {settings.RetryInterval}");
+        console.WriteLine($"  files     {Word(settings.Compression)}, at most {Figures.Size(settings.MaxFileSizeBytes)} each");
+        console.WriteLine($"  points    {plan.Points}, newest {Time(plan.NewestPointAt)}, {Figures.Size(plan.StoredBytes)}; chain {Word(plan.Chain.State)}{(plan.Chain.Fault is { } fault ? ": " + fault : "")}");
+        if (plan.CurrentTask is { } current) console.WriteLine($"  task {current} is unfinished");
+        if (plan.LastTask is { } last) console.WriteLine($"  last task {last.Id} {Word(last.State)} {Time(last.EndedAt)}{(last.Failure is { } failure ? ": " + failure.Message : "")}");
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using Tidemark.Archive.Codecs;
+using Tidemark.Service.Plans;
+using Tidemark.Service.Tasks;
+
+namespace Tidemark.Service.Catalog;
+
+/// <summary>The catalog: docs/SERVICE.md. One model for both databases; each has migrations of its own.</summary>
+internal abstract class CatalogContext(DbContextOptions options) : DbContext(options)
+{
+    public const int MaxNameLength = 64;
+
+    public DbSet<ServerRow> Servers => Set<ServerRow>();
+
+    public DbSet<PlanRow> Plans => Set<PlanRow>();
+
+    public DbSet<TaskRow> Tasks => Set<TaskRow>();
+
+    public DbSet<TaskLogRow> TaskLog => Set<TaskLogRow>();
+
+    public DbSet<TokenRow> Tokens => Set<TokenRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcInstantConverter>();
+        configurationBuilder.Properties<PlanState>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<BrokenChainPolicy>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<CompressionLevel>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<TaskKind>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<TaskState>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<StopReason>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<TaskLogLevel>().HaveConversion<string>().HaveMaxLength(32);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ServerRow>(server =>
+        {
+            server.ToTable("servers").HasKey(s => s.Name);
+            server.Property(s => s.Name).HasMaxLength(MaxNameLength);
+        });
+        modelBuilder.Entity<PlanRow>(plan =>
+        {
+            plan.ToTable("plans").HasKey(p => p.Name);
+            plan.Property(p => p.Name).HasMaxLength(MaxNameLength);
+            plan.Property(p => p.Revision).IsConcurrencyToken();
+            plan.HasIndex(p => p.Directory).IsUnique();
+            plan.HasOne<ServerRow>().WithMany().HasForeignKey(p => p.Server).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<TaskRow>(task =>
+        {
+            task.ToTable("tasks").HasKey(t => t.Id);
+            task.HasIndex(t => new { t.State, t.NotBefore });
+            task.HasIndex(t => new { t.PlanName, t.Id });
+            // What keeps one plan from being backed up twice at once, whichever nodes try.
+            task.HasIndex(t => t.ExclusiveKey).IsUnique().HasFilter($"\"{nameof(TaskRow.State)}\" = '{nameof(TaskState.Running)}'");
+        });
+        modelBuilder.Entity<TaskLogRow>(line =>
+        {
+            line.ToTable("task_log").HasKey(l => l.Id);
+            line.HasIndex(l => new { l.TaskId, l.Id });
+            line.HasOne<TaskRow>().WithMany().HasForeignKey(l => l.TaskId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<TokenRow>(token =>
+        {
+            token.ToTable("tokens").HasKey(t => t.Id);
+            token.Property(t => t.Id).HasMaxLength(MaxNameLength);
+        });
+        modelBuilder.Entity<AuditRow>(entry => entry.ToTable("audit").HasKey(e => e.Id));
+    }
+}

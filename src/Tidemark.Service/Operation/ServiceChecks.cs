@@ -1,0 +1,33 @@
+using System.Net;
+using Tidemark.Errors;
+
+namespace Tidemark.Service.Operation;
+
+/// <summary>What options must hold before anything is made.</summary>
+internal static class ServiceChecks
+{
+    private const int MostTasks = 64;
+
+    /// <summary>Refuses options, naming all faults.</summary>
+    public static void Check(ServiceOptions options)
+    {
+        var faults = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.DataDirectory)) faults.Add("the data directory has no name");
+        if (options.Port is < 0 or > ushort.MaxValue) faults.Add($"{options.Port} is not a port");
+        if (options.MaxTasks is < 1 or > MostTasks) faults.Add($"{options.MaxTasks} tasks at once; 1 to {MostTasks} are possible");
+        if (string.IsNullOrWhiteSpace(options.Node)) faults.Add("the node has no name");
+        if (options.CertificatePath is { } path && !File.Exists(path)) faults.Add($"there is no certificate {path}");
+        if (!IPAddress.TryParse(NameOf(options.Host), out _)) faults.Add($"'{options.Host}' is not an address");
+        else if (!IsLoopback(options) && options.CertificatePath is null && !options.Insecure)
+            faults.Add($"passwords would cross the network as plain text on {options.Host}; give a certificate (--certificate), put a TLS proxy in front and listen on loopback, or say --insecure");
+        if (faults.Count > 0) throw new TidemarkException(ErrorCode.InvalidArgument, $"The service cannot start: {string.Join("; ", faults)}.", "'tidemark serve --help' shows what is possible.");
+    }
+
+    /// <summary>The address to listen on.</summary>
+    public static IPAddress AddressOf(ServiceOptions options) => IPAddress.Parse(NameOf(options.Host));
+
+    /// <summary>Whether only this machine reaches it.</summary>
+    public static bool IsLoopback(ServiceOptions options) => IPAddress.IsLoopback(AddressOf(options));
+
+    private static string NameOf(string host) => host == "localhost" ? "127.0.0.1" : host;
+}

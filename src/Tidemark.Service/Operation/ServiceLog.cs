@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using Tidemark.Service.Tasks;
+
+namespace Tidemark.Service.Operation;
+
+/// <summary>What the service logs. Ids are stable; no secret is among the values.</summary>
+internal static partial class ServiceLog
+{
+    [LoggerMessage(1, LogLevel.Information, "task {Task} ({Kind} of plan {Plan}) begins, attempt {Attempt}")]
+    public static partial void TaskBegins(ILogger log, long task, TaskKind kind, string plan, int attempt);
+
+    [LoggerMessage(2, LogLevel.Information, "task {Task} ({Kind} of plan {Plan}) is {State}: {Failure}")]
+    public static partial void TaskEnds(ILogger log, long task, TaskKind kind, string plan, TaskState state, string? failure);
+
+    [LoggerMessage(3, LogLevel.Error, "the catalog failed (task {Task})")]
+    public static partial void CatalogFailed(ILogger log, long task, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Error, "task {Task} failed unexpectedly")]
+    public static partial void Unexpected(ILogger log, long task, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Count} tasks that ran when their node ended are queued again")]
+    public static partial void TasksRecovered(ILogger log, int count);
+
+    [LoggerMessage(6, LogLevel.Information, "{User} from {Address}: {Action} {On} -> {Status}")]
+    public static partial void Audited(ILogger log, string user, string? address, string action, string? on, int status);
+
+    [LoggerMessage(7, LogLevel.Error, "a request failed unexpectedly: {Method} {Path}")]
+    public static partial void RequestFailed(ILogger log, string method, string path, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Information, "plan {Plan} was rebuilt from {Directory}")]
+    public static partial void PlanRebuilt(ILogger log, string plan, string directory);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Directory} was left out of the rebuild: {Reason}")]
+    public static partial void PlanNotRebuilt(ILogger log, string directory, string reason);
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Quartz;
+using Tidemark.Errors;
+using Tidemark.Service.Api;
+using Tidemark.Service.Catalog;
+using Tidemark.Service.Plans;
+using Tidemark.Service.Points;
+using Tidemark.Service.Scheduling;
+using Tidemark.Service.Security;
+using Tidemark.Service.Servers;
+using Tidemark.Service.Tasks;
+
+namespace Tidemark.Service.Operation;
+
+/// <summary>Puts the service together.</summary>
+internal static class ServiceParts
+{
+    private const int MostBodyBytes = 1 << 20;
+    private const int SchedulerThreads = 2;
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    public static WebApplication Build(ServiceOptions options, DataDirectory data)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+            kestrel.Listen(ServiceChecks.AddressOf(options), options.Port, listen =>
+            {
+                if (options.CertificatePath is not null) listen.UseHttps(Certificate(options));
+            });
+        });
+        AddLog(builder.Logging, options);
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.AddSingleton(options).AddSingleton(options.Time);
+        services.AddSingleton(_ => options.Catalog is null ? CatalogDatabase.OnSqlite(data.Catalog) : CatalogDatabase.OnPostgres(options.Catalog));
+        AddWork(services, options, data);
+        AddScheduler(services, options);
+        services.AddHostedService<TaskDispatcher>();
+        services.AddRouting();
+        SecurityParts.Add(services, options, data);
+        ApiParts.Add(services);
+        var app = builder.Build();
+        SecurityParts.Use(app, options);
+        ApiParts.Map(app);
+        OperationEndpoints.Map(app, ServiceChecks.IsLoopback(options));
+        return app;
+    }
+
+    private static void AddLog(ILoggingBuilder log, ServiceOptions options)
+    {
+        log.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        // It warns that the keys lie unencrypted in their directory. They do; only their owner reads it (docs/SERVICE.md).
+        log.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // A unique key that refuses a second run is no failure.
+        log.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
+        options.Logging?.Invoke(log);
+    }
+
+    private static void AddWork(IServiceCollection services, ServiceOptions options, DataDirectory data)
+    {
+        services.AddSingleton(new PathRoots(options.Roots.Count > 0 ? options.Roots : [data.Backups]));
+        services.AddSingleton<SecretBox>().AddSingleton<ServerReader>().AddSingleton<ServerRegistry>().AddSingleton<ServerDoctor>();
+        services.AddSingleton<IS3Dumping, NoS3Dumping>().AddSingleton<PlanChecks>().AddSingleton<PlanLooks>().AddSingleton<PlanRemoval>().AddSingleton<PlanDesk>();
+        services.AddSingleton(new PlanRepositories(options.Time, PlanRepositories.InDirectory)).AddSingleton<PointIndex>();
+        services.AddSingleton<TaskSignal>().AddSingleton<RunningTasks>().AddSingleton<TaskQueue>().AddSingleton<TaskClaims>().AddSingleton<TaskOutcomes>();
+        services.AddSingleton<BackupWork>().AddSingleton<RestoreWork>().AddSingleton<RestoreDesk>().AddSingleton<TaskRun>();
+        services.AddSingleton<Rebuild>().AddSingleton<Metrics>();
+    }
+
+    // The catalog knows when plans fall due; the scheduler's own store holds nothing that could be lost.
+    private static void AddScheduler(IServiceCollection services, ServiceOptions options)
+    {
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseTimeProvider(options.Time);
+            quartz.UseInMemoryStore();
+            quartz.UseDefaultThreadPool(SchedulerThreads);
+        });
+        services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+        services.AddSingleton<DuePlans>().AddSingleton<PlanSchedule>();
+    }
+
+    private static X509Certificate2 Certificate(ServiceOptions options)
+    {
+        try
+        {
+            var path = options.CertificatePath!;
+            return path.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".p12", StringComparison.OrdinalIgnoreCase)
+                ? X509CertificateLoader.LoadPkcs12FromFile(path, options.CertificatePassword)
+                : options.CertificatePassword is null ? X509Certificate2.CreateFromPemFile(path) : X509Certificate2.CreateFromEncryptedPemFile(path, options.CertificatePassword);
+        }
+        catch (CryptographicException e)
+        {
+            throw new TidemarkException(ErrorCode.InvalidArgument, $"The certificate {options.CertificatePath} cannot be used: {e.Message}", "It is a PFX file, or a PEM file with certificate and key; check its password.", cause: e);
+        }
+    }
+}

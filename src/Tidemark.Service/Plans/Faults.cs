@@ -1,0 +1,35 @@
+using Tidemark.Errors;
+
+namespace Tidemark.Service.Plans;
+
+/// <summary>Everything that is wrong with what was sent, by field.</summary>
+internal sealed class Faults
+{
+    private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
+
+    /// <summary>Whether anything is wrong.</summary>
+    public bool Any => _byField.Count > 0;
+
+    /// <summary>The faults of each field that has some.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ByField => _byField.ToDictionary(f => f.Key, f => (IReadOnlyList<string>)f.Value, StringComparer.Ordinal);
+
+    /// <summary>Whether a field has a fault.</summary>
+    public bool Has(string field) => _byField.ContainsKey(field);
+
+    /// <summary>Notes a fault, worded to follow the field's name.</summary>
+    public void Add(string field, string fault)
+    {
+        if (!_byField.TryGetValue(field, out var faults)) _byField[field] = faults = [];
+        faults.Add(fault);
+    }
+
+    /// <summary>Notes an error as a fault of a field.</summary>
+    public void Add(string field, TidemarkException error) => Add(field, error.Hint is null ? error.Message : $"{error.Message} {error.Hint}");
+
+    /// <summary>Refuses, naming all.</summary>
+    /// <exception cref="FaultsException">There is at least one.</exception>
+    public void ThrowIfAny(string what)
+    {
+        if (Any) throw new FaultsException(what, ByField);
+    }
+}

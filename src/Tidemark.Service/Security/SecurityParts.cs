@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Tidemark.Service.Api;
+using Tidemark.Service.Operation;
+
+namespace Tidemark.Service.Security;
+
+/// <summary>Who may come in, and what is told to browsers.</summary>
+internal static class SecurityParts
+{
+    private const string Scheme = "Tidemark";
+    private const string CookieName = "tidemark";
+    private static readonly TimeSpan SessionLength = TimeSpan.FromHours(8);
+
+    public static void Add(IServiceCollection services, ServiceOptions options, DataDirectory data)
+    {
+        services.AddDataProtection().SetApplicationName(Scheme).PersistKeysToFileSystem(new DirectoryInfo(data.Keys));
+        services.AddSingleton<SignInThrottle>().AddSingleton<SignInDesk>().AddSingleton<TokenDesk>().AddSingleton<AuditLog>();
+        var isSecure = options.CertificatePath is not null ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        services.AddAuthentication(Scheme)
+            .AddPolicyScheme(Scheme, null, scheme => scheme.ForwardDefaultSelector = http => TokenAuthentication.IsMeantBy(http.Request) ? TokenAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null)
+            .AddCookie(cookie =>
+            {
+                cookie.Cookie = new CookieBuilder { Name = CookieName, HttpOnly = true, SameSite = SameSiteMode.Strict, SecurePolicy = isSecure, Path = "/" };
+                cookie.ExpireTimeSpan = SessionLength;
+                cookie.SlidingExpiration = false;
+                cookie.Events.OnRedirectToLogin = context => AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized);
+                cookie.Events.OnRedirectToAccessDenied = context => AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden);
+            });
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var scope in (string[])[Scopes.Read, Scopes.Operate, Scopes.Manage, Scopes.Administer]) authorization.AddPolicy(scope, policy => policy.RequireClaim(Scopes.Claim, scope));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = AntiforgeryCheck.Header;
+            antiforgery.Cookie = new CookieBuilder { Name = CookieName + "-antiforgery", HttpOnly = true, SameSite = SameSiteMode.Strict, SecurePolicy = isSecure, Path = "/" };
+        });
+        // On loopback a foreign page could reach the service by giving its own name this machine's address.
+        services.AddHostFiltering(hosts => hosts.AllowedHosts = ServiceChecks.IsLoopback(options) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+    }
+
+    public static void Use(WebApplication app, ServiceOptions options)
+    {
+        app.UseHostFiltering();
+        if (options.CertificatePath is not null) app.UseHsts();
+        app.Use((http, next) =>
+        {
+            var headers = http.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) headers.CacheControl = "no-store";
+            return next(http);
+        });
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.UseStatusCodePages(context => context.HttpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? AnswerAsync(context.HttpContext, context.HttpContext.Response.StatusCode) : Task.CompletedTask);
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private static Task AnswerAsync(HttpContext http, int status)
+    {
+        http.Response.StatusCode = status;
+        return (status switch
+        {
+            StatusCodes.Status401Unauthorized => Problems.Of(status, "TM204", "Nobody is signed in, or the token is not good.", "Sign in: POST /api/v1/session, or send a token."),
+            StatusCodes.Status403Forbidden => Problems.Of(status, "TM204", "This user, or this token, may not do that.", "Administrators of TDengine change things; a token needs the scope for it."),
+            StatusCodes.Status404NotFound => Problems.Of(status, "TM207", "There is nothing at this address.", "/api/v1/openapi.json lists what there is."),
+            _ => Problems.Of(status, "TM101", "The request cannot be answered.", "/api/v1/openapi.json says what is possible."),
+        }).ExecuteAsync(http);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Tidemark.Backup.Capture;
+using Tidemark.Errors;
+using Tidemark.Service.Api;
+using Tidemark.Service.Catalog;
+using Tidemark.Service.Operation;
+using Tidemark.Service.Plans;
+using Tidemark.Service.Points;
+using Tidemark.Service.Servers;
+
+namespace Tidemark.Service.Tasks;
+
+/// <summary>Takes the next point of a plan.</summary>
+internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers, PlanRepositories repositories, PointIndex points, TaskQueue queue, ServiceOptions options)
+{
+    private const string Healing = "the broken chain";
+
+    /// <summary>Runs an attempt.</summary>
+    /// <exception cref="TidemarkException">The point cannot be taken.</exception>
+    public async Task<TaskEnd> RunAsync(RunningTask task)
+    {
+        var plan = await FindAsync(task.Plan).ConfigureAwait(false) ?? throw new TidemarkException(ErrorCode.ObjectNotFound, $"There is no plan '{task.Plan}' any more.");
+        var parameters = task.Row.Parameters is null ? null : JsonSerializer.Deserialize<BackupParameters>(task.Row.Parameters, ServiceJson.Stored);
+        var capture = new CaptureOptions
+        {
+            Source = await servers.DsnOfAsync(plan.Server, task.Token).ConfigureAwait(false) with { Database = plan.Database },
+            SuperTable = plan.SuperTable,
+            Plan = plan.Name,
+            Compression = plan.Compression,
+            MaxFileSizeBytes = plan.MaxFileSizeBytes,
+            RateLimitBytesPerSecond = plan.RateLimitBytesPerSecond,
+            Connections = plan.Connections,
+            NewChain = parameters?.NewChain == true || (plan.ChainFault is not null && plan.BrokenChain == BrokenChainPolicy.NewInitialPoint),
+        };
+        var repository = await repositories.OpenOrCreateAsync(plan, task.Token).ConfigureAwait(false);
+        await PlanFile.WriteAsync(repository.Storage, plan, await servers.GetAsync(plan.Server, task.Token).ConfigureAwait(false), task.Token).ConfigureAwait(false);
+        try
+        {
+            var report = await new CaptureRun(repository, capture, options.Time, task).RunAsync(task.Token).ConfigureAwait(false);
+            if (plan.ChainFault is not null) await SetFaultAsync(plan.Name, null).ConfigureAwait(false);
+            foreach (var warning in report.Warnings) task.Log(TaskLogLevel.Warning, warning);
+            var statistics = report.Point.Manifest.Statistics;
+            var result = new BackupResult
+            {
+                PointId = report.Point.Id, Kind = report.Point.Manifest.Kind, Rows = statistics.Rows, RawBytes = statistics.RawBytes, StoredBytes = statistics.StoredBytes, Warnings = report.Warnings, Seconds = Math.Round(report.Elapsed.TotalSeconds, 3),
+            };
+            task.Log(TaskLogLevel.Information, $"point {result.PointId}: {result.Rows} rows, {result.StoredBytes} bytes");
+            return new TaskEnd(TaskState.Succeeded) { PointId = result.PointId, Report = JsonSerializer.Serialize(result, ServiceJson.Stored) };
+        }
+        catch (TidemarkException e) when (e.Code is ErrorCode.WalGap or ErrorCode.ChainBroken && !e.IsTransient)
+        {
+            await BreakAsync(task, plan, e).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            points.Forget(plan.Name);
+        }
+    }
+
+    /// <summary>How often, and after which pause, a backup of a plan is tried again.</summary>
+    public async Task<(int Times, TimeSpan Interval)> RetriesAsync(string name) =>
+        await FindAsync(name).ConfigureAwait(false) is { } plan ? (plan.RetryTimes, TimeSpan.FromSeconds(plan.RetryIntervalSeconds)) : (0, TimeSpan.Zero);
+
+    private async Task BreakAsync(RunningTask task, PlanRow plan, TidemarkException cause)
+    {
+        await SetFaultAsync(plan.Name, cause.Message).ConfigureAwait(false);
+        if (plan.BrokenChain != BrokenChainPolicy.NewInitialPoint) return;
+        task.Log(TaskLogLevel.Warning, "a task for a new initial point follows, as the plan says");
+        // Queued behind this one, which still runs: one plan has one unfinished backup otherwise.
+        await queue.AddBehindAsync(NewTask.Backup(plan.Name, plan.Server, Healing, JsonSerializer.Serialize(new BackupParameters(NewChain: true), ServiceJson.Stored)), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private Task<PlanRow?> FindAsync(string name) => catalog.ReadAsync(db => db.Plans.AsNoTracking().FirstOrDefaultAsync(p => p.Name == name));
+
+    private Task<int> SetFaultAsync(string plan, string? fault) =>
+        catalog.WriteAsync(db => db.Plans.Where(p => p.Name == plan).ExecuteUpdateAsync(p => p.SetProperty(r => r.ChainFault, fault)), CancellationToken.None);
+}

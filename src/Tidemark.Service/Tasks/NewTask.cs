@@ -1,0 +1,14 @@
+namespace Tidemark.Service.Tasks;
+
+/// <summary>A task to queue.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Server">The server it works on.</param>
+/// <param name="ExclusiveKey">Of tasks with one key, one runs at a time.</param>
+/// <param name="RequestedBy">Who or what asks.</param>
+/// <param name="Parameters">What is special about it, JSON; null for nothing.</param>
+internal sealed record NewTask(TaskKind Kind, string Plan, string Server, string ExclusiveKey, string RequestedBy, string? Parameters)
+{
+    /// <summary>A backup of a plan.</summary>
+    public static NewTask Backup(string plan, string server, string requestedBy, string? parameters = null) => new(TaskKind.Backup, plan, server, $"backup {plan}", requestedBy, parameters);
+}

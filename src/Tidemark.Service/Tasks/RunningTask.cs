@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Tidemark.Backup.Failures;
+using Tidemark.Backup.Progress;
+using Tidemark.Service.Catalog;
+
+namespace Tidemark.Service.Tasks;
+
+/// <summary>A task that runs in this process: its progress, what its log is to hold, and how it is stopped. Thread-safe.</summary>
+internal sealed class RunningTask : IProgress<WorkProgress>, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<TaskLogRow> _lines = new();
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private WorkProgress? _progress;
+    private long _lastRows;
+    private long _lastBytes;
+    private long _lastLook;
+
+    public RunningTask(TaskRow row, TimeProvider time)
+    {
+        (Row, _time) = (row, time);
+        Began = _lastLook = time.GetTimestamp();
+    }
+
+    /// <summary>The task as it was when it was taken.</summary>
+    public TaskRow Row { get; }
+
+    public string Plan => Row.PlanName;
+
+    public TaskKind Kind => Row.Kind;
+
+    /// <summary>The timestamp of its beginning.</summary>
+    public long Began { get; }
+
+    /// <summary>Cancelled by the first <see cref="Stop"/>.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>Why it was stopped; null while nobody did.</summary>
+    public StopReason? Reason { get; private set; }
+
+    /// <summary>Done when its end is written down.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Where it is; null before its first report.</summary>
+    public WorkProgress? Progress => Volatile.Read(ref _progress);
+
+    public void Report(WorkProgress value)
+    {
+        var phase = Progress?.Phase;
+        Volatile.Write(ref _progress, value);
+        if (phase != value.Phase) Log(TaskLogLevel.Information, TaskPhase.Word(value.Phase));
+        if (value.Notice is { } notice) Log(TaskLogLevel.Warning, notice);
+    }
+
+    /// <summary>Adds a line to its log.</summary>
+    public void Log(TaskLogLevel level, string text) => _lines.Enqueue(new TaskLogRow { TaskId = Row.Id, At = _time.GetUtcNow(), Level = level, Text = Secrets.Hide(text) });
+
+    /// <summary>Takes the lines that are not written down yet.</summary>
+    public List<TaskLogRow> TakeLines()
+    {
+        var lines = new List<TaskLogRow>();
+        while (_lines.TryDequeue(out var line)) lines.Add(line);
+        return lines;
+    }
+
+    /// <summary>Rows and bytes per second since the last look.</summary>
+    public (double Rows, double Bytes) TakeRates()
+    {
+        var (rows, bytes) = (Progress?.Rows ?? 0, Progress?.RawBytes ?? 0);
+        var now = _time.GetTimestamp();
+        var seconds = Math.Max(0.001, _time.GetElapsedTime(_lastLook, now).TotalSeconds);
+        var rates = ((rows - _lastRows) / seconds, (bytes - _lastBytes) / seconds);
+        (_lastRows, _lastBytes, _lastLook) = (rows, bytes, now);
+        return rates;
+    }
+
+    /// <summary>Stops it; the first reason counts.</summary>
+    public void Stop(StopReason reason)
+    {
+        lock (_gate)
+        {
+            if (Reason is not null || _ended.Task.IsCompleted) return;
+            Reason = reason;
+            _stop.Cancel();
+        }
+    }
+
+    /// <summary>Says that its end is written down.</summary>
+    public void End() => _ended.TrySetResult();
+
+    public void Dispose()
+    {
+        lock (_gate) _stop.Dispose();
+    }
+}

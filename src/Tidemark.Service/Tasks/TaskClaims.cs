@@ -1,0 +1,132 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Tidemark.Service.Api;
+using Tidemark.Service.Catalog;
+using Tidemark.Service.Operation;
+
+namespace Tidemark.Service.Tasks;
+
+/// <summary>
+/// How nodes share tasks: a task is taken by one conditional update, signed while it runs, and taken back from a node that signs no more. A node that lost its task in this way writes nothing more about it.
+/// </summary>
+internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options)
+{
+    private const int MostCandidates = 50;
+
+    /// <summary>Takes the task that has waited longest and for which there is room.</summary>
+    /// <returns>The task, now this node's; null when there is none.</returns>
+    public Task<TaskRow?> TakeAsync(CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    {
+        var now = options.Time.GetUtcNow();
+        var waiting = await db.Tasks.AsNoTracking().Where(t => (t.State == TaskState.Queued || t.State == TaskState.Retried) && t.NotBefore <= now)
+            .OrderBy(t => t.NotBefore).ThenBy(t => t.Id).Take(MostCandidates).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (waiting.Count == 0) return null;
+        var busy = await db.Tasks.Where(t => t.State == TaskState.Running).Select(t => new { t.Server, t.ExclusiveKey }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var limits = await db.Servers.ToDictionaryAsync(s => s.Name, s => s.MaxTasks, cancellationToken).ConfigureAwait(false);
+        foreach (var task in waiting)
+        {
+            if (busy.Any(b => b.ExclusiveKey == task.ExclusiveKey)) continue;
+            if (limits.TryGetValue(task.Server, out var most) && busy.Count(b => b.Server == task.Server) >= most) continue;
+            if (!await TakeAsync(db, task, now, cancellationToken).ConfigureAwait(false)) continue;
+            return await db.Tasks.AsNoTracking().FirstAsync(t => t.Id == task.Id, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }, cancellationToken);
+
+    /// <summary>Signs a running task and writes down where it is.</summary>
+    /// <returns>Whether it is still this node's, and why it is to stop; null when it is not.</returns>
+    public Task<(bool IsOurs, StopReason? Stop)> SignAsync(RunningTask task, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    {
+        var (rows, bytes) = task.TakeRates();
+        var progress = task.Progress;
+        var (phase, fraction, count, raw) = (progress is null ? null : TaskPhase.Word(progress.Phase), progress?.Fraction, progress?.Rows ?? 0, progress?.RawBytes ?? 0);
+        var signed = await Ours(db, task.Row).ExecuteUpdateAsync(t => t.SetProperty(r => r.SeenAt, options.Time.GetUtcNow()).SetProperty(r => r.Phase, phase).SetProperty(r => r.Fraction, fraction)
+            .SetProperty(r => r.Rows, count).SetProperty(r => r.RawBytes, raw).SetProperty(r => r.RowsPerSecond, rows).SetProperty(r => r.BytesPerSecond, bytes), cancellationToken).ConfigureAwait(false);
+        if (signed == 0) return (false, (StopReason?)null);
+        await WriteLinesAsync(db, task, cancellationToken).ConfigureAwait(false);
+        return (true, await db.Tasks.Where(t => t.Id == task.Row.Id).Select(t => t.StopRequested).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false));
+    }, cancellationToken);
+
+    /// <summary>Writes down how an attempt ended.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="end">How.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False when the task is another node's by now, and nothing was written.</returns>
+    public Task<bool> EndAsync(RunningTask task, TaskEnd end, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    {
+        var now = options.Time.GetUtcNow();
+        if (await Ours(db, task.Row).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } row) return false;
+        var seconds = Math.Max(0.001, options.Time.GetElapsedTime(task.Began).TotalSeconds);
+        row.State = end.State;
+        row.StopRequested = null;
+        row.Phase = null;
+        row.Fraction = null;
+        row.Rows = task.Progress?.Rows ?? 0;
+        row.RawBytes = task.Progress?.RawBytes ?? 0;
+        row.RowsPerSecond = row.Rows / seconds;
+        row.BytesPerSecond = row.RawBytes / seconds;
+        row.PointId = end.PointId ?? row.PointId;
+        row.Report = end.Report;
+        row.Failure = end.Failure is null ? (end.State == TaskState.Succeeded ? null : row.Failure) : JsonSerializer.Serialize(end.Failure, ServiceJson.Stored);
+        row.NotBefore = end.NotBefore ?? row.NotBefore;
+        if (end.State == TaskState.Retried) row.Retries++;
+        if (TaskQueue.Unfinished.Contains(end.State)) row.Node = null;
+        else row.EndedAt = now;
+        await WriteLinesAsync(db, task, cancellationToken).ConfigureAwait(false);
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Queues again what this node left behind in an earlier life, and what any node has not signed for too long.</summary>
+    /// <param name="isStart">Whether nothing of this node runs yet.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>How many tasks.</returns>
+    public Task<int> RecoverAsync(bool isStart, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    {
+        var now = options.Time.GetUtcNow();
+        var silent = now - options.SignTimeout;
+        var left = await db.Tasks.Where(t => t.State == TaskState.Running && (t.SeenAt < silent || (isStart && t.Node == options.Node))).ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var row in left)
+        {
+            var isCancelled = row.StopRequested == StopReason.Cancelled;
+            db.TaskLog.Add(new TaskLogRow
+            {
+                TaskId = row.Id, At = now, Level = TaskLogLevel.Warning,
+                Text = $"node {row.Node} ended while this ran: {(isCancelled ? "it was cancelled already" : row.Kind == TaskKind.Restore ? "it goes on where it was" : "it is run again")}",
+            });
+            row.State = isCancelled ? TaskState.Cancelled : TaskState.Queued;
+            row.StopRequested = null;
+            if (isCancelled) row.EndedAt = now;
+            else row.Node = null;
+        }
+
+        if (left.Count > 0) await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return left.Count;
+    }, cancellationToken);
+
+    private IQueryable<TaskRow> Ours(CatalogContext db, TaskRow task) => db.Tasks.Where(t => t.Id == task.Id && t.State == TaskState.Running && t.Node == options.Node && t.Attempt == task.Attempt);
+
+    private async Task<bool> TakeAsync(CatalogContext db, TaskRow task, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.Tasks.Where(t => t.Id == task.Id && t.State == task.State).ExecuteUpdateAsync(t => t.SetProperty(r => r.State, TaskState.Running).SetProperty(r => r.Node, options.Node)
+                .SetProperty(r => r.SeenAt, now).SetProperty(r => r.StartedAt, now).SetProperty(r => r.Attempt, r => r.Attempt + 1).SetProperty(r => r.Rows, 0).SetProperty(r => r.RawBytes, 0), cancellationToken).ConfigureAwait(false) == 1;
+        }
+        catch (DbException)
+        {
+            // The unique key: another node runs a task of the same key since the look above.
+            return false;
+        }
+    }
+
+    private static async Task WriteLinesAsync(CatalogContext db, RunningTask task, CancellationToken cancellationToken)
+    {
+        var lines = task.TakeLines();
+        if (lines.Count == 0) return;
+        db.TaskLog.AddRange(lines);
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

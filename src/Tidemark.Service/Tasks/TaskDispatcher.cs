@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Tidemark.Service.Operation;
+
+namespace Tidemark.Service.Tasks;
+
+/// <summary>Takes tasks as long as there is room, and at the end of the service stops those that run.</summary>
+internal sealed class TaskDispatcher(TaskClaims claims, RunningTasks running, TaskRun run, TaskSignal signal, ServiceOptions options, ILogger<TaskDispatcher> log) : BackgroundService
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<Task, bool> _work = new();
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var task in running.All) task.Stop(StopReason.Shutdown);
+        await Task.WhenAll(_work.Keys).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var isStart = true;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var recovered = await claims.RecoverAsync(isStart, stoppingToken).ConfigureAwait(false);
+                isStart = false;
+                if (recovered > 0) ServiceLog.TasksRecovered(log, recovered);
+                while (running.Count < options.MaxTasks && await claims.TakeAsync(stoppingToken).ConfigureAwait(false) is { } row) Begin(new RunningTask(row, options.Time));
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+            {
+                ServiceLog.CatalogFailed(log, 0, e);
+            }
+
+            await ((Task)signal.WaitAsync(LookInterval, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Begin(RunningTask task)
+    {
+        running.Add(task);
+        var work = Task.Run(() => RunAsync(task));
+        _work[work] = true;
+        _ = work.ContinueWith(done => _work.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task RunAsync(RunningTask task)
+    {
+        try
+        {
+            await run.RunAsync(task).ConfigureAwait(false);
+        }
+        finally
+        {
+            running.Remove(task);
+            task.End();
+            task.Dispose();
+            signal.Set();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+
+namespace Tidemark.Service.Tasks;
+
+/// <summary>How the attempts of this process ended, for the metrics. Thread-safe.</summary>
+internal sealed class TaskOutcomes
+{
+    private readonly ConcurrentDictionary<(TaskKind Kind, TaskState State), long> _counts = new();
+    private long _rows;
+    private long _rawBytes;
+
+    public IReadOnlyDictionary<(TaskKind Kind, TaskState State), long> Counts => _counts;
+
+    public long Rows => Interlocked.Read(ref _rows);
+
+    public long RawBytes => Interlocked.Read(ref _rawBytes);
+
+    public void Count(RunningTask task, TaskEnd end)
+    {
+        _counts.AddOrUpdate((task.Kind, end.State), 1, (_, n) => n + 1);
+        Interlocked.Add(ref _rows, task.Progress?.Rows ?? 0);
+        Interlocked.Add(ref _rawBytes, task.Progress?.RawBytes ?? 0);
+    }
+}
