@@ -14,7 +14,7 @@ namespace Tidemark.Cli.Commands;
 /// <summary>'restore': puts a point back.</summary>
 internal static class RestoreCommand
 {
-    private static readonly Argument<string> Repository = new("repository") { Description = "The directory of the repository; with --service the name of a plan" };
+    private static readonly Argument<string> Repository = new("repository") { Description = "The directory of the repository, or s3://bucket/prefix?endpoint=…; with --service the name of a plan" };
     private static readonly Option<string?> Service = new("--service") { Description = "Let a service restore: http://user:password@host:6060. The repository is the name of a plan then, and --to names a registered server, a database, or both: server/database", HelpName = "address" };
     private static readonly Option<string> To = new("--to") { Description = "The server, and the database when it is another than the source: taos+ws://user:password@host:6041[/database], or taos://user:password@host:6030[/database] through the client library", HelpName = "dsn", Required = true };
     private static readonly Option<string?> Point = new("--point") { Description = "The point's id or number [default: the latest]", HelpName = "point" };

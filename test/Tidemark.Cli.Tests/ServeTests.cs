@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Tidemark.Testing;
+
+namespace Tidemark.Cli.Tests;
+
+/// <summary>The service as a program, and the commands that manage it.</summary>
+public sealed class ServeTests(SandboxFixture sandbox)
+{
+    [Fact]
+    public async Task Serve_KilledWhileABackupRuns_GoesOnWithItWhenItStarts()
+    {
+        using var directory = new TemporaryDirectory();
+        var database = await sandbox.MakeAsync(2000);
+        await sandbox.SqlAsync($"ALTER DATABASE {database} WAL_RETENTION_PERIOD 3600");
+        string task;
+        await using (var first = Start(directory.Path))
+        {
+            var service = await AddressAsync(first);
+            (await TidemarkProcess.RunAsync("plan", "create", "daily", "--database", database, "--directory", "daily", "--rate-limit", "8KB", "--service", service)).Ended(0);
+            task = JsonDocument.Parse((await TidemarkProcess.RunAsync("plan", "run", "daily", "--no-wait", "--json", "--service", service)).Ended(0).Output).RootElement.GetProperty("id").ToString();
+            await Condition.UntilAsync(async () => (await TaskAsync(task, service)).TryGetProperty("phase", out var phase) && phase.GetString() is "rows" or "wal", "the rows of the backup", TestContext.Current.CancellationToken);
+            await first.SignalAsync("KILL");
+            Assert.Equal(137, (await first.EndAsync()).ExitCode);
+        }
+
+        await using var second = Start(directory.Path);
+        var again = await AddressAsync(second);
+        (await TidemarkProcess.RunAsync("plan", "modify", "daily", "--rate-limit", "1GB", "--service", again)).Ended(0);
+        (await TidemarkProcess.RunAsync("task", "wait", task, "--service", again)).Ended(0);
+        Assert.Contains("it is run again", (await TidemarkProcess.RunAsync("task", "log", task, "--service", again)).Ended(0).Output, StringComparison.Ordinal);
+        var points = JsonDocument.Parse((await TidemarkProcess.RunAsync("plan", "points", "daily", "--json", "--service", again)).Ended(0).Output).RootElement;
+        Assert.Equal(8000, Assert.Single(points.EnumerateArray()).GetProperty("rows").GetInt64());
+        var restore = (await TidemarkProcess.RunAsync("restore", "daily", "--to", "main/" + database + "_copy", "--service", again)).Ended(0);
+        Assert.Contains("compared: ", restore.Output, StringComparison.Ordinal);
+        Assert.Contains(database + "_copy", await sandbox.DatabasesAsync());
+        await second.SignalAsync("TERM");
+        (await second.EndAsync()).Ended(0);
+    }
+
+    [Fact]
+    public async Task Plan_WithFaults_EndsWithThemAndTheUsagesCode()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var process = Start(directory.Path);
+        var service = await AddressAsync(process);
+        var result = await TidemarkProcess.RunAsync("plan", "create", "bad", "--database", "absent", "--directory", "/elsewhere", "--cycle", "soon", "--service", service);
+        Assert.Equal(2, result.ExitCode);
+        foreach (var fault in (string[])["TM101", "cycle is 'soon'", "database 'absent' does not exist", "/elsewhere"]) Assert.Contains(fault, result.Errors, StringComparison.Ordinal);
+        Assert.Equal(3, (await TidemarkProcess.RunAsync("plan", "list", "--service", service.Replace("taosdata", "wrong", StringComparison.Ordinal))).ExitCode);
+        Assert.Equal(3, (await TidemarkProcess.RunAsync("plan", "list", "--service", "http://root:x@127.0.0.1:1")).ExitCode);
+        Assert.Equal(2, (await TidemarkProcess.RunAsync("plan", "list", "--service", "http://127.0.0.1:1")).ExitCode);
+    }
+
+    private TidemarkProcess Start(string data) => TidemarkProcess.Start("serve", "--data", Path.Combine(data, "data"), "--port", "0", "--server", sandbox.Dsn, "--log", "none", "--json");
+
+    private static async Task<string> AddressAsync(TidemarkProcess process) =>
+        JsonDocument.Parse(await process.DocumentAsync()).RootElement.GetProperty("address").GetString()!.Replace("://", "://root:taosdata@", StringComparison.Ordinal);
+
+    private static async Task<JsonElement> TaskAsync(string id, string service) => JsonDocument.Parse((await TidemarkProcess.RunAsync("task", "show", id, "--json", "--service", service)).Ended(0).Output).RootElement;
+}
