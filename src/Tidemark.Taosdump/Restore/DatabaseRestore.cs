@@ -26,11 +26,12 @@ internal sealed class DatabaseRestore(RestoreSession session, MendingConnection 
         await using var _ = workers.ConfigureAwait(false);
         var tables = new TableRestore(session, target, workers);
         await tables.RunAsync(dump, cancellationToken).ConfigureAwait(false);
+        session.Progress?.Done($"{_name}: {tables.SuperTables} super tables, {tables.Children} children and {tables.NormalTables} normal tables are there");
         var rows = new RowRestore(session, target, workers, tables.Fields);
         if (!session.Options.SchemaOnly) await rows.RunAsync(dump, cancellationToken).ConfigureAwait(false);
+        session.Progress?.Done($"{_name}: {rows.Counts.Total} rows are in");
         await tables.FinishAsync(dump, cancellationToken).ConfigureAwait(false);
         if (!session.Options.SchemaOnly) await new CountComparison(session, target, workers, rows.Counts).RunAsync(cancellationToken).ConfigureAwait(false);
-        session.Progress?.Done($"{_name}: {rows.Counts.Total} rows are in");
         return new DumpedDatabase(_name, tables.SuperTables, tables.Children, tables.NormalTables, rows.Counts.Total);
     }
 

@@ -21,6 +21,7 @@ public static class DumpRestore
     {
         ArgumentNullException.ThrowIfNull(options);
         Check(options);
+        if (TideRestore.IsArchive(options.Directory)) return await TideRestore.RunAsync(options, progress, time, cancellationToken).ConfigureAwait(false);
         var databases = DumpDirectory.Open(options.Directory);
         var context = new RestoreSession(options, progress, time);
         foreach (var unknown in options.Renames.Keys.Where(n => databases.All(d => d.Name != n)).Order(StringComparer.Ordinal))
