@@ -27,6 +27,9 @@ internal sealed class CaptureContext(CaptureOptions options, string database, Pr
     /// <summary>Repeats what failed for a passing reason, with growing pauses.</summary>
     public ResiliencePipeline Retry { get; } = RetryRules.Pipeline(options.MaxRetries, meter, time);
 
+    /// <summary>What of the database is read; null for all of it.</summary>
+    public ScanChoice? Choice { get; init; }
+
     /// <summary>What a person should know, in the order in which it was met.</summary>
     public IReadOnlyList<string> Warnings
     {

@@ -225,6 +225,12 @@ public sealed class CaptureRun
         var last = points[^1];
         var created = last.Manifest.Properties.TryGetValue(DatabaseCreatedProperty, out var text) ? text : null;
         string? broken = null;
+        if (last.Manifest.Vgroups.Count == 0)
+        {
+            _context.Warn($"Point {last.Id} is a dump, which has no positions in the WAL that a chain could go on from: a new initial point is taken.");
+            return null;
+        }
+
         if (created is not null && created != database.CreatedAtMs.ToString(CultureInfo.InvariantCulture)) broken = $"The database {_database} was dropped and created again since point {last.Id}.";
         else if (!last.Manifest.Source.VgroupIds.Order().SequenceEqual(database.VgroupIds)) broken = $"The vgroups of {_database} are no longer those of point {last.Id}.";
         if (broken is null)

@@ -12,6 +12,8 @@ internal sealed class RowScan(CaptureContext context, PointDraft draft, TimePrec
     /// <summary>From this many rows per child on, a query per child is cheaper than sorting mixed blocks, and spreads over connections.</summary>
     private const long RowsPerChildForOwnQuery = 1000;
 
+    private const int MostChildrenOfJob = 256;
+
     /// <summary>Runs the jobs.</summary>
     /// <param name="superTables">The super tables to scan, with their children.</param>
     /// <param name="normalTables">The normal tables.</param>
@@ -37,12 +39,20 @@ internal sealed class RowScan(CaptureContext context, PointDraft draft, TimePrec
         await Workers.AllAsync(workers, cancellationToken).ConfigureAwait(false);
     }
 
-    private static IEnumerable<ScanJob> Jobs(IReadOnlyList<(SuperTableSize Size, IReadOnlyList<string> Children)> superTables, IReadOnlyList<TableFacts> normalTables)
+    private IEnumerable<ScanJob> Jobs(IReadOnlyList<(SuperTableSize Size, IReadOnlyList<string> Children)> superTables, IReadOnlyList<TableFacts> normalTables)
     {
         // The longest jobs first, so that no connection is left alone with one at the end.
         foreach (var (size, children) in superTables.OrderByDescending(t => t.Size.Rows))
         {
             if (children.Count == 0) continue;
+            if (context.Choice is { } choice && (size.RowsPerChild >= RowsPerChildForOwnQuery || choice.Children.ContainsKey(size.Table.Name)))
+            {
+                // Some hundred children to a query: several times cheaper than a query each, and what fails is read again in one piece.
+                foreach (var batch in children.Chunk(Math.Clamp((children.Count + context.Options.Connections - 1) / context.Options.Connections, 1, MostChildrenOfJob)))
+                    yield return new ScanJob(size.Table.Name, size.Table, null, batch);
+                continue;
+            }
+
             if (size.RowsPerChild < RowsPerChildForOwnQuery)
             {
                 yield return new ScanJob(size.Table.Name, size.Table, null);

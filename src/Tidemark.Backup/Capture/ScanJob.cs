@@ -4,7 +4,8 @@ namespace Tidemark.Backup.Capture;
 /// <param name="Table">What to read.</param>
 /// <param name="Parent">The super table, of itself or of a child; null for a normal table.</param>
 /// <param name="Normal">The normal table; null otherwise.</param>
-internal sealed record ScanJob(string Table, SuperTableFacts? Parent, TableFacts? Normal)
+/// <param name="Children">Of a super table, only these; null for all.</param>
+internal sealed record ScanJob(string Table, SuperTableFacts? Parent, TableFacts? Normal, IReadOnlyList<string>? Children = null)
 {
     /// <summary>Whether rows of many children come mixed.</summary>
     public bool IsWhole => Parent is not null && Parent.Name == Table;

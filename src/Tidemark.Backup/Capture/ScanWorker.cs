@@ -122,7 +122,7 @@ internal sealed class ScanWorker : IAsyncDisposable
         ColumnFit? fit = null;
         var isKnown = false;
         var name = Encoding.UTF8.GetBytes(job.Table);
-        await QueryRows.ForEachBlockAsync(connection, ScanSql.Of(_context.Database, job, schema), async (block, result) =>
+        await QueryRows.ForEachBlockAsync(connection, ScanSql.Of(_context.Database, job, schema, _context.Choice?.Range), async (block, result) =>
         {
             if (block.RowCount == 0) return;
             if (!isKnown)

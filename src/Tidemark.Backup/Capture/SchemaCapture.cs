@@ -59,9 +59,9 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
     {
         var catalog = new SourceCatalog(connection, context.Database);
         var superTable = context.Options.SuperTable;
-        SuperTables = [.. (await catalog.ReadSuperTablesAsync(superTable, cancellationToken).ConfigureAwait(false)).Where(t => !t.IsVirtual)];
+        SuperTables = [.. (await catalog.ReadSuperTablesAsync(superTable, cancellationToken).ConfigureAwait(false)).Where(t => !t.IsVirtual && context.Choice?.HasSuperTable(t.Name) != false)];
         var tables = await catalog.ReadTablesAsync(cancellationToken, superTable is null ? null : $"`stable_name` = {SqlLiteral.Text(superTable)}").ConfigureAwait(false);
-        NormalTables = superTable is null ? [.. tables.Where(t => t.SuperTable is null && !t.IsVirtual)] : [];
+        NormalTables = superTable is null ? [.. tables.Where(t => t.SuperTable is null && !t.IsVirtual && context.Choice?.HasNormal(t.Name) != false)] : [];
         foreach (var table in SuperTables)
         {
             await AddAsync(Frame(new CreateSuperTable(table.Definition)), 1, cancellationToken).ConfigureAwait(false);
@@ -89,6 +89,7 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
                 for (var row = 0; row < block.RowCount; row++)
                 {
                     var name = QueryRows.Text(block.GetObject(0, row));
+                    if (context.Choice?.HasChild(parent.Name, name) == false) continue;
                     var child = ToChild(name, parent, block, row);
                     if (facts.TryGetValue(name, out var known) && known.SuperTable == parent.Name) Add(child, known);
                     else unlisted.Add(child);

@@ -60,6 +60,14 @@ internal sealed class PosixDisk : IDisk
         return true;
     }
 
+    /// <summary>Makes all that was written to the file system of a directory durable at once: for many small files, each of which would wait for the disk.</summary>
+    public static void FlushFileSystem(string directory)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var handle = OpenForReading(directory);
+        if (PosixNative.SyncFileSystem(handle) != 0) throw Failed("syncfs", directory, Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Opens without taking part in locks.</summary>
     internal static SafeFileHandle OpenForReading(string path)
     {

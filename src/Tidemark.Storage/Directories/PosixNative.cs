@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tidemark.Storage.Directories;
 
-/// <summary>Calls of the C library that .NET does not offer. Source: POSIX.1-2017; renameat2(2) and flock(2) of Linux.</summary>
+/// <summary>Calls of the C library that .NET does not offer. Source: POSIX.1-2017; renameat2(2), syncfs(2) and flock(2) of Linux.</summary>
 internal static partial class PosixNative
 {
     public const int ErrorWouldBlock = 11;
@@ -35,6 +35,10 @@ internal static partial class PosixNative
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Fsync(SafeFileHandle file);
+
+    [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int SyncFileSystem(SafeFileHandle file);
 
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Tidemark.TDengine.Types;
 
 namespace Tidemark.TDengine.Blocks;
@@ -30,6 +31,12 @@ public sealed class RowGroups
         Count = 0;
         var rows = block.RowCount;
         Prepare(rows);
+        if (IsOneValue(block, column))
+        {
+            TakeAll(rows);
+            return;
+        }
+
         for (var row = 0; row < rows; row++) _groupOfRow[row] = Find(block, row);
         Arrange(rows);
     }
@@ -67,6 +74,32 @@ public sealed class RowGroups
         _starts = new int[rows + 1];
         _firstRow = new int[rows];
         _hashes = new int[rows];
+    }
+
+    // Blocks of large tables hold rows of one: the values then lie one after another and repeat themselves, which is seen much faster than by comparing rows.
+    private static bool IsOneValue(RawBlock block, int column)
+    {
+        ref readonly var area = ref block.ColumnSpan[column];
+        if (block.RowCount == 0 || !area.Type.IsVariable()) return false;
+        var length = block.GetItem(in area, 0).Length;
+        if (length == 0 || area.DataLength != (long)length * block.RowCount) return false;
+        var span = block.Bytes.Span;
+        var data = span.Slice(area.DataStart, area.DataLength);
+        if (!data[length..].SequenceEqual(data[..^length])) return false;
+        var offsets = MemoryMarshal.Cast<byte, int>(span.Slice(area.MetaStart, area.MetaLength));
+        for (var row = 0; row < offsets.Length; row++)
+        {
+            if (offsets[row] != row * length) return false;
+        }
+
+        return true;
+    }
+
+    private void TakeAll(int rows)
+    {
+        Count = 1;
+        (_starts[0], _starts[1], _firstRow[0]) = (0, rows, 0);
+        for (var row = 0; row < rows; row++) _rows[row] = row;
     }
 
     private int Find(RawBlock block, int row)

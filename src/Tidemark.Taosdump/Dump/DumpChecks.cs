@@ -1,0 +1,87 @@
+using Tidemark.Avro;
+using Tidemark.Errors;
+using Tidemark.Storage.Directories;
+using Tidemark.Taosdump.Directories;
+
+namespace Tidemark.Taosdump.Dump;
+
+/// <summary>What is refused before anything is written.</summary>
+internal static class DumpChecks
+{
+    private const int MostThreads = 64;
+    private const string Nothing = "Nothing was written.";
+
+    /// <summary>Refuses options that no dump can be made with.</summary>
+    /// <exception cref="TidemarkException">TM101, all faults in one message; TM002 when the codec's library is missing.</exception>
+    public static void Options(DumpOptions options)
+    {
+        var faults = new List<string>();
+        if (options.Threads is < 1 or > MostThreads) faults.Add($"{options.Threads} threads: choose 1 to {MostThreads}");
+        if (options.BatchRows is < 1 or > DumpOptions.MaxBatchRows) faults.Add($"{options.BatchRows} rows in a batch: choose 1 to {DumpOptions.MaxBatchRows}");
+        if (options.MaxRetries is < 0 or > Backup.Retries.RetryRules.MaxRetries) faults.Add($"{options.MaxRetries} retries: choose 0 to {Backup.Retries.RetryRules.MaxRetries}");
+        if (options.RetryPause < TimeSpan.Zero) faults.Add("a pause of less than nothing");
+        if (!options.AllDatabases && options.Databases.Count == 0) faults.Add("no database is named");
+        if (options.Tables.Count > 0 && (options.AllDatabases || options.Databases.Count != 1)) faults.Add("tables can be chosen of one database only");
+        if (faults.Count > 0) throw new TidemarkException(ErrorCode.InvalidArgument, $"The dump cannot be made: {string.Join("; ", faults)}.", Nothing);
+        if (!AvroCodecs.IsAvailable(options.Codec)) throw new TidemarkException(ErrorCode.MissingLibrary, $"The codec {AvroCodecs.NameOf(options.Codec)} needs liblzma, which this system does not have.", $"Install it (package liblzma5 or xz-libs), or choose snappy, deflate or null. {Nothing}");
+    }
+
+    /// <summary>Refuses a directory that is not there or holds a dump, or what is left of one.</summary>
+    /// <exception cref="TidemarkException">TM501 without a directory, TM102 with a dump in it.</exception>
+    public static void Directory(string path)
+    {
+        if (!System.IO.Directory.Exists(path))
+        {
+            throw new TidemarkException(ErrorCode.StorageFailed, System.IO.File.Exists(path) ? $"{path} is a file, not a directory." : $"The directory {path} does not exist.",
+                $"Make it (mkdir -p {path}), or choose another. {Nothing}");
+        }
+
+        try
+        {
+            foreach (var entry in System.IO.Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName))
+            {
+                var isUnfinished = entry!.StartsWith(DumpLayout.DatabasePrefix, StringComparison.Ordinal) && !System.IO.File.Exists(Path.Combine(path, DumpLayout.StatementsFile));
+                if (!IsOfDump(entry)) continue;
+                throw new TidemarkException(ErrorCode.TargetNotEmpty, $"{path} holds {(isUnfinished ? "what an interrupted dump left behind" : "a dump already")} ({entry}).",
+                    (isUnfinished ? "Remove it, or choose another directory. " : "Choose another directory; a dump is never overwritten. ") + Nothing);
+            }
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            throw DiskErrors.Translate(e, "read", path);
+        }
+    }
+
+    /// <summary>Proves that files can be made, by making one.</summary>
+    /// <exception cref="TidemarkException">TM503, TM502 or TM501.</exception>
+    public static void Writable(string path)
+    {
+        var probe = Path.Combine(path, $".tidemark-{Guid.NewGuid():N}");
+        DumpDisk.Write(probe, []);
+        DumpDisk.Delete(probe);
+    }
+
+    /// <summary>Refuses names that the form of the dump cannot hold.</summary>
+    /// <exception cref="TidemarkException">TM101, naming the tables.</exception>
+    public static void Names(DumpOptions options, IReadOnlyList<DatabaseDump> databases)
+    {
+        if (!options.LooseMode) return;
+        foreach (var plan in databases.Select(d => d.Plan))
+            Loose(plan.Name, plan.SuperTables.Select(t => t.Name).Concat(plan.SuperTables.SelectMany(t => t.Chosen ?? [])).Concat(plan.NormalTables.Select(t => t.Name)), options);
+    }
+
+    /// <summary>Refuses names that loose mode cannot write: they would stand in names of files and of Avro records, and without backticks in SQL.</summary>
+    /// <exception cref="TidemarkException">TM101, naming the tables.</exception>
+    public static void Loose(string database, IEnumerable<string> tables, DumpOptions options)
+    {
+        var bad = tables.Where(t => !IsPlain(options.ReplaceDots ? t.Replace('.', '_') : t)).Take(11).ToList();
+        if (bad.Count == 0) return;
+        throw new TidemarkException(ErrorCode.InvalidArgument, $"Loose mode cannot dump tables of {database} whose names have other characters than a-z, 0-9 and _: {string.Join(", ", bad.Take(10))}{(bad.Count > 10 ? " and more" : "")}.",
+            $"Dump without -L; that form takes every name. {Nothing}");
+    }
+
+    private static bool IsPlain(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
+
+    private static bool IsOfDump(string entry) => entry is DumpLayout.StatementsFile or "tidemark.json" or "plans" || entry.StartsWith(DumpLayout.DatabasePrefix, StringComparison.Ordinal)
+        || entry.EndsWith("avro", StringComparison.Ordinal) || entry.EndsWith("avro-ntb", StringComparison.Ordinal) || entry.EndsWith("avro-tbtags", StringComparison.Ordinal);
+}

@@ -1,0 +1,69 @@
+using Tidemark.Errors;
+using Tidemark.Storage.Directories;
+
+namespace Tidemark.Taosdump.Dump;
+
+/// <summary>The files of a dump on disk. Nothing is synchronised one by one: the whole file system is, before the dump becomes visible.</summary>
+internal static class DumpDisk
+{
+    /// <summary>Makes a directory.</summary>
+    public static void CreateDirectory(string path) => Do("create", path, () => Directory.CreateDirectory(path));
+
+    /// <summary>Writes a file whole.</summary>
+    public static void Write(string path, byte[] bytes) => Do("write", path, () => File.WriteAllBytes(path, bytes));
+
+    /// <summary>Writes bytes at the end of a file, which is made when it is empty.</summary>
+    public static void Append(string path, long length, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, length == 0 ? FileMode.CreateNew : FileMode.Open, FileAccess.Write, FileShare.Read);
+            RandomAccess.Write(file, bytes, length);
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            throw DiskErrors.Translate(e, "write", path);
+        }
+    }
+
+    /// <summary>Removes a file that was begun.</summary>
+    public static void Delete(string path) => Do("remove", path, () => File.Delete(path));
+
+    /// <summary>Removes a directory with all that is in it, as far as that is possible.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public static bool TryDeleteDirectory(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            return true;
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Makes a file appear whole, after everything written before it is durable.</summary>
+    public static void Publish(string path, byte[] bytes) => Do("write", path, () =>
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        var temporary = path + ".part";
+        File.WriteAllBytes(temporary, bytes);
+        PosixDisk.FlushFileSystem(directory);
+        File.Move(temporary, path);
+        PosixDisk.Instance.FlushDirectory(directory);
+    });
+
+    private static void Do(string doing, string path, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            throw DiskErrors.Translate(e, doing, path);
+        }
+    }
+}

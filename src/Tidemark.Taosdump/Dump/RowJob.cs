@@ -1,0 +1,14 @@
+using Tidemark.Backup.Capture;
+
+namespace Tidemark.Taosdump.Dump;
+
+/// <summary>One query of rows. It is run again from its start when it fails half-way.</summary>
+/// <param name="Database">Where.</param>
+/// <param name="SuperTable">The super table whose children are read; null for a normal table.</param>
+/// <param name="Children">The children to read, mixed; null for all of the super table.</param>
+/// <param name="Normal">The normal table; null for children.</param>
+internal sealed record RowJob(DatabaseDump Database, SuperTableDump? SuperTable, IReadOnlyList<string>? Children, TableFacts? Normal)
+{
+    /// <summary>What it reads, for people.</summary>
+    public string Title => Normal?.Name ?? (Children is [var only] ? only : SuperTable!.Plan.Name);
+}

@@ -1,0 +1,154 @@
+using Tidemark.Backup.Capture;
+using Tidemark.Backup.Queries;
+using Tidemark.Errors;
+using Tidemark.TDengine;
+using Tidemark.TDengine.Blocks;
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Errors;
+using Tidemark.TDengine.Messages;
+
+namespace Tidemark.Taosdump.Dump;
+
+/// <summary>
+/// Reads the rows of one job into the files of its tables. A server delivers one table after the other, a few at a time: a table that some blocks in a row had nothing of is taken for finished and written, while its
+/// records are still in the processor's cache. If more comes of it, its file gets another block. Memory: a few tables, and two blocks of the server.
+/// </summary>
+internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema columns)
+{
+    /// <summary>A table is finished when so many blocks came without rows of it.</summary>
+    private const int Patience = 8;
+
+    /// <summary>The most that waits of one table.</summary>
+    private const int BlockBytes = 1 << 20;
+
+    /// <summary>The most that waits of all, for servers that mix more tables than that.</summary>
+    private const int MostWaiting = 32 << 20;
+
+    private const int FewFiles = 16;
+    private readonly DumpContext _context = worker.Context;
+    private readonly RecordEncoder _encoder = new(RecordColumn.Of(columns.Columns, job.Normal is null ? 1 : 0));
+    private readonly List<TableFile> _touched = [];
+    private readonly LinkedList<TableFile> _waitingFiles = [];
+    private readonly List<TableFile> _finished = [];
+    private long _block;
+    private int[] _all = [];
+    private long _waiting;
+    private long _rows;
+
+    /// <summary>Reads all rows, however often that takes.</summary>
+    /// <param name="normal">The file of a normal table; null for children.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask RunAsync(TableFile? normal, CancellationToken cancellationToken)
+    {
+        await worker.Connection.RunAsync(
+            async (connection, token) =>
+            {
+                Forget();
+                await ReadAsync(connection, normal, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        Flush(0);
+        _context.Add(job.Database.Plan.Name, job.Normal is not null ? 1 : job.Children?.Count ?? job.SuperTable!.Children.Count, 0);
+    }
+
+    private async ValueTask ReadAsync(ITDengineConnection connection, TableFile? normal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await QueryRows.ForEachBlockAsync(connection, RowSql.Rows(job, columns), (block, _) =>
+            {
+                if (block.RowCount == 0) return ValueTask.CompletedTask;
+                if (normal is not null) Take(normal, block, All(block.RowCount));
+                else TakeChildren(block);
+                Flush(_waiting > MostWaiting ? 0 : Patience);
+                cancellationToken.ThrowIfCancellationRequested();
+                return ValueTask.CompletedTask;
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
+        {
+            Forget();
+            var table = job.Normal?.Name ?? job.SuperTable!.Plan.Name;
+            if (await new SourceCatalog(connection, job.Database.Plan.Name).ExistsAsync(table, isSuperTable: job.Normal is null, cancellationToken).ConfigureAwait(false))
+                throw new TidemarkException(ErrorCode.ServerError, $"The server says that {table} does not exist, and lists it.", "Try again.", isTransient: true, e);
+            _context.Warn($"{job.Database.Plan.Name}.{table} was dropped while it was dumped: its definition is in the dump, its rows are not.");
+        }
+        catch (TDengineException e) when (e.ServerCode == ServerCode.InvalidColumnName)
+        {
+            throw new TidemarkException(ErrorCode.ServerError, $"A column of {job.Database.Plan.Name}.{job.Title} was dropped or renamed while it was dumped.", "Dump again at a time when the columns stay as they are.", cause: e);
+        }
+    }
+
+    private void TakeChildren(RawBlock block)
+    {
+        worker.Groups.Group(block, 0);
+        for (var group = 0; group < worker.Groups.Count; group++)
+        {
+            // A table that is not listed was made after the list: the dump does not have it.
+            if (job.SuperTable!.File(worker.Groups.Key(group)) is { } file) Take(file, block, worker.Groups.Rows(group));
+        }
+    }
+
+    private void Take(TableFile file, RawBlock block, ReadOnlySpan<int> rows)
+    {
+        if (file.Rows == 0) _touched.Add(file);
+        file.LastBlock = _block;
+        // In the order in which they were last met.
+        if (file.Place.List is not null) _waitingFiles.Remove(file.Place);
+        _waitingFiles.AddLast(file.Place);
+        var before = file.Waiting.Length;
+        _encoder.Encode(block, rows, file.Prefix, file.Waiting);
+        file.Count(rows.Length);
+        _rows += rows.Length;
+        _waiting += file.Waiting.Length - before;
+        _context.Add(job.Database.Plan.Name, 0, rows.Length);
+        if (file.Waiting.Length < BlockBytes && file.Waiting.Records < _context.Options.BatchRows) return;
+        _waitingFiles.Remove(file.Place);
+        _waiting -= file.Waiting.Length;
+        file.Flush(worker.Scratch);
+    }
+
+    // Writes the tables of which the last so many blocks had nothing.
+    private void Flush(int patience)
+    {
+        _block++;
+        while (_waitingFiles.First is { } first && first.Value.LastBlock + patience < _block)
+        {
+            _waitingFiles.RemoveFirst();
+            _waiting -= first.Value.Waiting.Length;
+            _finished.Add(first.Value);
+        }
+
+        if (_finished.Count <= FewFiles)
+        {
+            foreach (var file in _finished) file.Flush(worker.Scratch);
+        }
+        else
+        {
+            // A file costs the system more than its few rows cost us: all processors make them.
+            Parallel.ForEach(_finished, _context.Scratch, static (file, _, scratch) =>
+            {
+                file.Flush(scratch);
+                return scratch;
+            }, static scratch => scratch.Dispose());
+        }
+
+        _finished.Clear();
+    }
+
+    private void Forget()
+    {
+        if (_rows > 0) _context.Add(job.Database.Plan.Name, 0, -_rows);
+        foreach (var file in _touched) file.Reset();
+        _touched.Clear();
+        _waitingFiles.Clear();
+        (_waiting, _rows) = (0, 0);
+    }
+
+    private ReadOnlySpan<int> All(int rows)
+    {
+        if (_all.Length < rows) _all = [.. Enumerable.Range(0, Math.Max(rows, 2 * _all.Length))];
+        return _all.AsSpan(0, rows);
+    }
+}

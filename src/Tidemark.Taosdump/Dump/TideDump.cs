@@ -1,0 +1,113 @@
+using Tidemark.Archive.Codecs;
+using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Capture;
+using Tidemark.Backup.Progress;
+using Tidemark.Backup.Repositories;
+using Tidemark.Backup.Selection;
+using Tidemark.Errors;
+using Tidemark.Storage.Directories;
+
+namespace Tidemark.Taosdump.Dump;
+
+/// <summary>
+/// Dumps into Tidemark's own archive: a repository with a plan for each database and one point in it, read by queries, so that nothing is left on the server and no rights but those of reading are needed.
+/// The points become visible together at the end; <c>tidemark points</c>, <c>verify</c> and <c>restore</c> read them too.
+/// </summary>
+internal static class TideDump
+{
+    /// <summary>Dumps.</summary>
+    /// <exception cref="TidemarkException">As for <see cref="DumpRun"/>.</exception>
+    public static async Task<DumpReport> RunAsync(DumpOptions options, IDumpProgress? progress, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var dump = new DumpContext(options, progress, time);
+        IReadOnlyList<DatabasePlan> plans;
+        var catalog = dump.Connect();
+        await using (catalog.ConfigureAwait(false))
+        {
+            await catalog.OpenAsync(cancellationToken).ConfigureAwait(false);
+            plans = await new DatabasePlanReader(catalog, options, dump.Warn).ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        DumpChecks.Writable(options.Directory);
+        var storage = new DirectoryStorage(options.Directory);
+        var points = new List<(DatabasePlan Plan, ScanPoint Point)>();
+        var isWhole = false;
+        try
+        {
+            var repository = await BackupRepository.OpenOrCreateAsync(storage, time, cancellationToken).ConfigureAwait(false);
+            foreach (var plan in plans)
+            {
+                progress?.Info($"dumping database {plan.Name}");
+                var context = ContextOf(dump, plan, time);
+                var point = new ScanPoint(repository, context, plan.Name, time);
+                points.Add((plan, point));
+                await point.WriteAsync(!options.SchemaOnly, cancellationToken).ConfigureAwait(false);
+                foreach (var warning in context.Warnings) dump.Warn(warning);
+                foreach (var (table, rows) in point.Missing) dump.Fail(new DumpFailure(plan.Name, table, rows, "The server counts more rows than it delivered."));
+            }
+
+            foreach (var (plan, point) in points)
+            {
+                await point.PublishAsync(cancellationToken).ConfigureAwait(false);
+                progress?.Done($"Database {plan.Name} dumped");
+            }
+
+            isWhole = true;
+        }
+        finally
+        {
+            foreach (var (_, point) in points) await point.DisposeAsync().ConfigureAwait(false);
+            if (!isWhole) Remove(options.Directory, progress);
+        }
+
+        return new DumpReport
+        {
+            Databases = [.. points.Select(p => Summary(p.Plan, p.Point.Manifest))],
+            Failures = dump.Failures,
+            Warnings = dump.Warnings,
+            Bytes = points.Sum(p => p.Point.Manifest.Segments.Sum(s => s.LengthBytes)),
+        };
+    }
+
+    private static CaptureContext ContextOf(DumpContext dump, DatabasePlan plan, TimeProvider time)
+    {
+        var options = new CaptureOptions
+        {
+            Source = dump.Options.Source with { Database = plan.Name },
+            Plan = plan.Name,
+            Compression = CompressionLevel.Fastest,
+            Connections = dump.Options.Threads,
+            MaxRetries = dump.Options.MaxRetries,
+        };
+        CaptureRun.Check(options);
+        var meter = new ProgressMeter(dump.Progress is { } progress ? new ProgressBridge(plan.Name, progress) : null, time);
+        return new CaptureContext(options, plan.Name, meter, time) { Choice = ChoiceOf(dump.Options, plan) };
+    }
+
+    private static ScanChoice ChoiceOf(DumpOptions options, DatabasePlan plan)
+    {
+        // A normal table's definition is read with its rows: without rows there is a range that has none.
+        TimeRange? range = options.SchemaOnly ? new TimeRange(0, -1) : plan.HasRange ? new TimeRange(plan.Range.Start, plan.Range.End) : null;
+        if (options.Tables.Count == 0) return new ScanChoice { Range = range };
+        return new ScanChoice
+        {
+            SuperTables = plan.SuperTables.Select(t => t.Name).ToHashSet(StringComparer.Ordinal),
+            Children = plan.SuperTables.Where(t => t.Chosen is not null).ToDictionary(t => t.Name, t => (IReadOnlySet<string>)t.Chosen!.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal),
+            Normal = plan.NormalTables.Select(t => t.Name).ToHashSet(StringComparer.Ordinal),
+            Range = range,
+        };
+    }
+
+    private static DumpedDatabase Summary(DatabasePlan plan, Manifest manifest)
+    {
+        var children = manifest.Tables.Where(t => t.IsSuperTable).Sum(t => t.Tables);
+        return new DumpedDatabase(plan.Name, manifest.Statistics.SuperTables, children, manifest.Statistics.Tables - children, manifest.Statistics.Rows);
+    }
+
+    private static void Remove(string directory, IDumpProgress? progress)
+    {
+        var isGone = DumpDisk.TryDeleteDirectory(Path.Combine(directory, "plans"));
+        if (isGone) DumpDisk.Delete(Path.Combine(directory, RepositoryMarker.FileName));
+        else progress?.Warn($"{directory} holds files of a dump that did not finish: remove them yourself.");
+    }
+}
