@@ -82,7 +82,13 @@ internal sealed class ScanWorker : IAsyncDisposable
         var schema = job.Parent?.Definition.Columns;
         try
         {
-            schema ??= await catalog.DescribeTableAsync(job.Table, cancellationToken).ConfigureAwait(false);
+            schema ??= await catalog.DescribeNormalTableAsync(job.Table, cancellationToken).ConfigureAwait(false);
+            if (schema is null)
+            {
+                _context.Meter.Notice($"{job.Table} was dropped and made again as a child table before it was read");
+                return null;
+            }
+
             await ReadWhatIsLeftAsync(connection, job, schema, catalog, cancellationToken).ConfigureAwait(false);
             return schema;
         }

@@ -50,7 +50,7 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
     /// <summary>The frame of a normal table.</summary>
     public static SegmentFrame FrameOf(TableFacts table, TableSchema columns) => Frame(new CreateTables([new CreateNormalTable
     {
-        Name = table.Name, Uid = table.Uid, TtlDays = table.TtlDays, Comment = table.Comment, Columns = columns, HasTypeModifiers = true,
+        Name = table.Name, Uid = table.Uid, CreatedAtMs = table.CreatedAtMs, TtlDays = table.TtlDays, Comment = table.Comment, Columns = columns, HasTypeModifiers = true,
     }]));
 
     public ValueTask DisposeAsync() => _sink.DisposeAsync();
@@ -69,7 +69,7 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
                 await AddAsync(Frame($"ALTER STABLE {SqlIdentifier.Quote(table.Name)} COMMENT {StoredComment.Literal(table.Comment)}"), 0, cancellationToken).ConfigureAwait(false);
         }
 
-        var byName = tables.Where(t => t.SuperTable is not null).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        var byName = tables.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _children.Clear();
         foreach (var table in SuperTables) _children[table.Name] = await WriteChildrenAsync(connection, table, byName, cancellationToken).ConfigureAwait(false);
     }
@@ -91,8 +91,9 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
                     var name = QueryRows.Text(block.GetObject(0, row));
                     if (context.Choice?.HasChild(parent.Name, name) == false) continue;
                     var child = ToChild(name, parent, block, row);
-                    if (facts.TryGetValue(name, out var known) && known.SuperTable == parent.Name) Add(child, known);
-                    else unlisted.Add(child);
+                    if (!facts.TryGetValue(name, out var known)) unlisted.Add(child);
+                    // One that was listed as another was made again since: the WAL has its drop and its creation, and a point has each name once.
+                    else if (known.SuperTable == parent.Name) Add(child, known);
                     if (batch.Count >= ChildrenPerFrame) await FlushAsync(batch, cancellationToken).ConfigureAwait(false);
                 }
             }, cancellationToken).ConfigureAwait(false);
@@ -113,7 +114,9 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
             var now = (await new SourceCatalog(connection, context.Database).ReadTablesAsync(cancellationToken, $"`stable_name` = {SqlLiteral.Text(parent.Name)}").ConfigureAwait(false)).ToDictionary(t => t.Name, StringComparer.Ordinal);
             foreach (var child in unlisted)
             {
-                if (now.TryGetValue(child.Name, out var known)) Add(child, known);
+                if (!now.TryGetValue(child.Name, out var known)) continue;
+                facts[child.Name] = known;
+                Add(child, known);
             }
         }
 
@@ -123,7 +126,7 @@ internal sealed class SchemaCapture(CaptureContext context, PointSource source, 
         void Add(CreateChildTable child, TableFacts known)
         {
             names.Add(child.Name);
-            batch.Add(child with { Uid = known.Uid, TtlDays = known.TtlDays, Comment = known.Comment });
+            batch.Add(child with { Uid = known.Uid, CreatedAtMs = known.CreatedAtMs, TtlDays = known.TtlDays, Comment = known.Comment });
         }
     }
 

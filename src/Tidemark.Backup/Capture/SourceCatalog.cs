@@ -86,14 +86,17 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
     {
         var tables = new List<TableFacts>();
         await QueryRows.ForEachBlockAsync(connection,
-            $"SELECT `table_name`, `stable_name`, `uid`, `ttl`, `table_comment`, `type` FROM information_schema.ins_tables WHERE `db_name` = {_literal}{(condition is null ? "" : " AND " + condition)}",
+            $"SELECT `table_name`, `stable_name`, `uid`, `ttl`, `table_comment`, `type`, `create_time` FROM information_schema.ins_tables WHERE `db_name` = {_literal}{(condition is null ? "" : " AND " + condition)}",
             (block, _) =>
             {
                 for (var row = 0; row < block.RowCount; row++)
                 {
                     tables.Add(new TableFacts(
                         QueryRows.Text(block.GetObject(0, row)), block.GetObject(1, row) as string, Convert.ToInt64(block.GetObject(2, row) ?? 0L, CultureInfo.InvariantCulture),
-                        Convert.ToInt32(block.GetObject(3, row) ?? 0, CultureInfo.InvariantCulture), block.GetObject(4, row) as string, QueryRows.Text(block.GetObject(5, row))));
+                        Convert.ToInt32(block.GetObject(3, row) ?? 0, CultureInfo.InvariantCulture), block.GetObject(4, row) as string, QueryRows.Text(block.GetObject(5, row)))
+                    {
+                        CreatedAtMs = Convert.ToInt64(block.GetObject(6, row) ?? 0L, CultureInfo.InvariantCulture),
+                    });
                 }
 
                 return ValueTask.CompletedTask;
@@ -109,7 +112,14 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
         return await QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM information_schema.{list} WHERE `db_name` = {_literal} AND `{column}` = {SqlLiteral.Text(table)}", cancellationToken).ConfigureAwait(false) > 0;
     }
 
-    /// <summary>The definition of a normal table.</summary>
+    /// <summary>The definition of a normal table; null when the name is now that of a child table.</summary>
+    public async ValueTask<TableSchema?> DescribeNormalTableAsync(string table, CancellationToken cancellationToken)
+    {
+        var (columns, tags) = await FieldsAsync(table, cancellationToken).ConfigureAwait(false);
+        return tags.Count > 0 ? null : new TableSchema(1, columns);
+    }
+
+    /// <summary>The columns of a table or super table.</summary>
     public async ValueTask<TableSchema> DescribeTableAsync(string table, CancellationToken cancellationToken)
         => (await DescribeAsync(table, cancellationToken).ConfigureAwait(false)).Columns;
 
@@ -187,6 +197,13 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
 
     private async ValueTask<SuperTableDefinition> DescribeAsync(string table, CancellationToken cancellationToken)
     {
+        var (columns, tags) = await FieldsAsync(table, cancellationToken).ConfigureAwait(false);
+        if (tags.Count > 0) ApplySma(columns, await ShowCreateAsync("STABLE", table, cancellationToken).ConfigureAwait(false));
+        return new SuperTableDefinition { Name = table, Columns = new TableSchema(1, columns), Tags = new TableSchema(1, tags) };
+    }
+
+    private async ValueTask<(List<ColumnDefinition> Columns, List<ColumnDefinition> Tags)> FieldsAsync(string table, CancellationToken cancellationToken)
+    {
         var rows = await QueryRows.ReadAsync(connection, $"DESCRIBE {SqlIdentifier.Quote(database, table)}", cancellationToken).ConfigureAwait(false);
         var columns = new List<ColumnDefinition>();
         var tags = new List<ColumnDefinition>();
@@ -197,8 +214,7 @@ internal sealed class SourceCatalog(ITDengineConnection connection, string datab
             (isTag ? tags : columns).Add(column);
         }
 
-        if (tags.Count > 0) ApplySma(columns, await ShowCreateAsync("STABLE", table, cancellationToken).ConfigureAwait(false));
-        return new SuperTableDefinition { Name = table, Columns = new TableSchema(1, columns), Tags = new TableSchema(1, tags) };
+        return (columns, tags);
     }
 
     private static ColumnDefinition ToColumn(object?[] row, short id, bool isTag)

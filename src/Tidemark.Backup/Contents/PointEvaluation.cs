@@ -133,7 +133,10 @@ internal sealed class PointEvaluation(RestoreSource source, RowSpill? spill, Pro
         var message = TmqMessageReader.Decode(frame.RawType, frame.Body);
         switch (message)
         {
-            case CreateTables create: TableFold.Create(Schema, create.Tables, isRepeat: false, place); break;
+            case CreateTables create:
+                TableFold.Create(Schema, create.Tables, isRepeat: false, place);
+                foreach (var table in create.Tables) Schema.Names.NoteListed(table);
+                break;
             case CreateSuperTable create: SuperTableFold.Create(Schema, create.Definition); break;
             case OpaqueMessage { RawType: ArchiveFrames.SqlStatement } sql: StoredStatement.Apply(Schema, sql.Body.Span, place); break;
             default: throw new TidemarkException(ErrorCode.UnknownMessage, $"A schema frame of raw type 0x{message.RawType:X} is not known ({place}).", "A newer Tidemark may know it.");

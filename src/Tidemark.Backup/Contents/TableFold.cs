@@ -12,10 +12,10 @@ internal static class TableFold
     {
         foreach (var request in requests)
         {
-            var isReborn = schema.Expired.IsReborn(request, schema.Names);
+            var isMadeAgain = schema.Expired.IsReborn(request, schema.Names) || (isRepeat && schema.Names.IsCreation(request));
             schema.Learn(request);
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
-            if (isReborn) schema.RemoveTable(request.Name);
+            if (isMadeAgain) schema.RemoveTable(request.Name);
             if (schema.TryGetTable(request.Name, out var there))
             {
                 if (isRepeat && there.Parent is { RepeatedTags.Count: > 0 } parent && request is CreateChildTable again && again.SuperTableName == parent.Name) SetTagsAgain(there, parent, again);

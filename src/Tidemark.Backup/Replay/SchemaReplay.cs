@@ -53,6 +53,7 @@ internal sealed class SchemaReplay(RestoreContext context)
             foreach (var table in create.Tables)
             {
                 context.Schema.Learn(table);
+                context.Schema.NoteListed(table);
                 context.Selection.Takes(table);
             }
 
@@ -66,6 +67,7 @@ internal sealed class SchemaReplay(RestoreContext context)
         foreach (var request in message.Tables)
         {
             context.Schema.Learn(request);
+            context.Schema.NoteListed(request);
             if (!context.Selection.Takes(request)) continue;
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
             if (context.Schema.TryGetTable(request.Name, out var there))

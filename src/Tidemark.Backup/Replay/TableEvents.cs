@@ -18,13 +18,15 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         foreach (var request in requests)
         {
             var isReborn = context.Expired.IsReborn(request, context.Schema);
+            // What the stream had of that name until here was about a table before it, which may have gone without a message of its own, with its super table; what is of this one follows.
+            var isBegun = isRepeat && context.Schema.IsCreation(request);
             context.Schema.Learn(request);
             if (isReborn && !context.Selection.TakesDrop(request.Name)) isReborn = false;
             if (!context.Selection.Takes(request)) continue;
             if (request.Kind is TableKind.VirtualChild or TableKind.VirtualNormal) continue;
-            if (isReborn && context.Schema.TryGetTable(request.Name, out _))
+            if ((isReborn || isBegun) && context.Schema.TryGetTable(request.Name, out _))
             {
-                await RunAsync($"DROP TABLE IF EXISTS {SqlIdentifier.Quote(request.Name)}", isRepeat, $"Table '{request.Name}', which had expired, could not be dropped", place, cancellationToken).ConfigureAwait(false);
+                await RunAsync($"DROP TABLE IF EXISTS {SqlIdentifier.Quote(request.Name)}", isRepeat, $"Table '{request.Name}' could not be dropped to be made again", place, cancellationToken).ConfigureAwait(false);
                 context.Schema.RemoveTable(request.Name);
             }
 

@@ -12,7 +12,7 @@ internal sealed class TargetSchema
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TargetTable> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TargetSuperTable> _superTables = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, string> _names = [];
+    private readonly Dictionary<long, (string Name, long CreatedAtMs)> _names = [];
     private readonly HashSet<string> _virtual = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _unnamed = new(StringComparer.Ordinal);
     private readonly Dictionary<IReadOnlyList<ColumnDefinition>, TargetColumns> _shared = new(new SameColumns());
@@ -89,21 +89,39 @@ internal sealed class TargetSchema
                 return;
             }
 
-            _names[request.Uid] = request.Name;
+            _names[request.Uid] = (request.Name, 0);
             _unnamed.Remove(request.Name);
+        }
+    }
+
+    /// <summary>Notes when a table of the point's schema was made, for <see cref="IsCreation"/>; it counts until the stream has told of its id.</summary>
+    public void NoteListed(CreateTableRequest request)
+    {
+        lock (_lock)
+        {
+            if (request.Uid != 0) _names[request.Uid] = (request.Name, request.CreatedAtMs);
         }
     }
 
     /// <summary>The name behind an id of the source; null when no create request named it.</summary>
     public string? NameOf(long uid)
     {
-        lock (_lock) return _names.GetValueOrDefault(uid);
+        lock (_lock) return _names.GetValueOrDefault(uid).Name;
+    }
+
+    /// <summary>
+    /// Whether a request is the one that made the table of its name, of which the schema of the point told before: the same id, and the same moment. A request that the source refused has
+    /// another id or comes later. To be asked before <see cref="Learn"/>.
+    /// </summary>
+    public bool IsCreation(CreateTableRequest request)
+    {
+        lock (_lock) return request.CreatedAtMs != 0 && _names.TryGetValue(request.Uid, out var known) && known.Name == request.Name && known.CreatedAtMs == request.CreatedAtMs;
     }
 
     /// <summary>The names that create requests gave to ids of the source.</summary>
     public HashSet<string> Names()
     {
-        lock (_lock) return new HashSet<string>(_names.Values, StringComparer.Ordinal);
+        lock (_lock) return new HashSet<string>(_names.Values.Select(n => n.Name), StringComparer.Ordinal);
     }
 
     /// <summary>Whether a table (or a child of a super table) came without an id and got none since, so that an unknown id may be its.</summary>
