@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Tidemark.Avro.Codecs;
 
@@ -7,6 +8,7 @@ internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -38,6 +38,8 @@ internal static class SnappyCompressor
         return written;
     }
 
+    // Compiled with all optimisations at once: code that was compiled ahead does not inline across libraries, and most dumps are over before it is compiled again.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CompressFragment(ReadOnlySpan<byte> source, Span<byte> destination, ushort[] table)
     {
         if (source.Length < Margin + 2) return Literal(destination, source);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -18,8 +17,7 @@ namespace Tidemark.Taosdump.Dump;
 /// <remarks>Source: Avro 1.x binary encoding; what TDengine's types become was observed in dumps of taosdump 3.3.7.5 (docs/TAOSDUMP.md).</remarks>
 internal sealed class RecordEncoder(RecordColumn[] columns)
 {
-    private readonly RawBlockColumn[] _areas = new RawBlockColumn[columns.Length];
-    private readonly bool[] _hasNulls = new bool[columns.Length];
+    private readonly Area[] _areas = new Area[columns.Length];
     private readonly int _rowBytes = columns.Length * RecordColumn.MostFixedBytes;
 
     /// <summary>A union field that holds a text, as bytes: the prefix of records.</summary>
@@ -37,29 +35,32 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
     /// <param name="prefix">The fields in front, encoded.</param>
     /// <param name="output">Takes the records.</param>
     /// <exception cref="TidemarkException">The block has other columns, or a value lies outside it.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Encode(RawBlock block, ReadOnlySpan<int> rows, ReadOnlySpan<byte> prefix, RecordBuffer output)
     {
-        var source = block.Bytes.Span;
-        Look(block, source);
+        var areas = Look(block);
+        ref var source = ref MemoryMarshal.GetReference(block.Bytes.Span);
+        var count = block.RowCount;
         var at = output.Length;
         foreach (var row in rows)
         {
+            // The block was checked when it was parsed: what it says of a row lies in it.
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)count, nameof(rows));
             ref var target = ref MemoryMarshal.GetArrayDataReference(output.Reserve(at, prefix.Length + _rowBytes));
             prefix.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, at), prefix.Length));
             at += prefix.Length;
-            for (var i = 0; i < columns.Length; i++)
+            for (var i = 0; i < areas.Length; i++)
             {
-                ref readonly var column = ref columns[i];
-                ref readonly var area = ref _areas[i];
-                if (column.Type.IsVariable())
+                ref readonly var area = ref areas[i];
+                if (area.IsOther)
                 {
-                    at = EncodeVariable(block, in column, row, output, at, ((columns.Length - i) * RecordColumn.MostFixedBytes));
+                    at = EncodeOther(block, in columns[i], row, output, at, (areas.Length - i) * RecordColumn.MostFixedBytes);
                     target = ref MemoryMarshal.GetArrayDataReference(output.Reserve(at, 0));
                     continue;
                 }
 
                 ref var field = ref Unsafe.Add(ref target, at);
-                if (_hasNulls[i] && (source[area.MetaStart + (row >> 3)] & (0x80 >> (row & 7))) != 0)
+                if (area.HasNulls && (Unsafe.Add(ref source, area.NullsStart + (row >> 3)) & (0x80 >> (row & 7))) != 0)
                 {
                     field = 0;
                     at++;
@@ -67,14 +68,24 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
                 }
 
                 field = 2;
-                if (column.Type.IsDecimal())
+                field = ref Unsafe.Add(ref field, 1);
+                ref var values = ref Unsafe.Add(ref source, area.ValuesStart);
+                // An unsigned value is an array of two signed ones, the second of them the greatest; their sum wraps around.
+                at += 1 + area.Type switch
                 {
-                    at = EncodeDecimal(source.Slice(area.DataStart + (row * column.Type.FixedWidth()), column.Type.FixedWidth()), column.Scale, output, at + 1, (columns.Length - i) * RecordColumn.MostFixedBytes);
-                    target = ref MemoryMarshal.GetArrayDataReference(output.Reserve(at, 0));
-                    continue;
-                }
-
-                at += 1 + EncodeFixed(column.Type, source[area.DataStart..], row, ref Unsafe.Add(ref field, 1));
+                    DataType.Bool => WriteByte(ref field, Unsafe.Add(ref values, row) != 0 ? (byte)1 : (byte)0),
+                    DataType.TinyInt => WriteLong(ref field, (sbyte)Unsafe.Add(ref values, row)),
+                    DataType.SmallInt => WriteLong(ref field, Unsafe.ReadUnaligned<short>(ref Unsafe.Add(ref values, 2 * row))),
+                    DataType.Int => WriteLong(ref field, Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref values, 4 * row))),
+                    DataType.BigInt or DataType.Timestamp => WriteLong(ref field, Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref values, 8 * row))),
+                    DataType.Float => Write(ref field, Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref values, 4 * row)), 4),
+                    DataType.Double => Write(ref field, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref values, 8 * row)), 8),
+                    DataType.UTinyInt => WritePair(ref field, (sbyte)(Unsafe.Add(ref values, row) - sbyte.MaxValue), sbyte.MaxValue),
+                    DataType.USmallInt => WritePair(ref field, (short)(Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref values, 2 * row)) - short.MaxValue), short.MaxValue),
+                    DataType.UInt => WritePair(ref field, unchecked((int)(Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref values, 4 * row)) - int.MaxValue)), int.MaxValue),
+                    DataType.UBigInt => WritePair(ref field, unchecked((long)(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref values, 8 * row)) - long.MaxValue)), long.MaxValue),
+                    _ => throw new TidemarkException(ErrorCode.UnknownMessage, $"A dump cannot hold a column of type {area.Type.SqlName()}."),
+                };
             }
         }
 
@@ -83,50 +94,27 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
     }
 
     // What is the same for all rows of a block.
-    private void Look(RawBlock block, ReadOnlySpan<byte> source)
+    private Area[] Look(RawBlock block)
     {
+        var source = block.Bytes.Span;
         for (var i = 0; i < columns.Length; i++)
         {
-            var area = _areas[i] = block.Columns[columns[i].Column];
+            var area = block.Columns[columns[i].Column];
             if (area.Type != columns[i].Type)
                 throw new TidemarkException(ErrorCode.ServerError, $"A column of the result is {area.Type.SqlName()} and was {columns[i].Type.SqlName()} before.", "Dump again at a time when the table stays as it is.", isTransient: true);
-            _hasNulls[i] = !area.Type.IsVariable() && source.Slice(area.MetaStart, area.MetaLength).ContainsAnyExcept((byte)0);
+            var isOther = area.Type.IsVariable() || area.Type.IsDecimal();
+            _areas[i] = new Area(area.Type, isOther, !isOther && source.Slice(area.MetaStart, area.MetaLength).ContainsAnyExcept((byte)0), area.MetaStart, area.DataStart);
         }
+
+        return _areas;
     }
 
-    private static int EncodeFixed(DataType type, ReadOnlySpan<byte> values, int row, ref byte field)
+    private static int EncodeOther(RawBlock block, ref readonly RecordColumn column, int row, RecordBuffer output, int at, int rest)
     {
-        switch (type)
-        {
-            case DataType.Bool:
-                field = values[row] != 0 ? (byte)1 : (byte)0;
-                return 1;
-            case DataType.TinyInt:
-                return WriteLong(ref field, (sbyte)values[row]);
-            case DataType.SmallInt:
-                return WriteLong(ref field, BinaryPrimitives.ReadInt16LittleEndian(values[(2 * row)..]));
-            case DataType.Int:
-                return WriteLong(ref field, BinaryPrimitives.ReadInt32LittleEndian(values[(4 * row)..]));
-            case DataType.BigInt or DataType.Timestamp:
-                return WriteLong(ref field, BinaryPrimitives.ReadInt64LittleEndian(values[(8 * row)..]));
-            case DataType.Float:
-                Unsafe.WriteUnaligned(ref field, BinaryPrimitives.ReadUInt32LittleEndian(values[(4 * row)..]));
-                return 4;
-            case DataType.Double:
-                Unsafe.WriteUnaligned(ref field, BinaryPrimitives.ReadUInt64LittleEndian(values[(8 * row)..]));
-                return 8;
-            // An unsigned value is an array of two signed ones, the second of them the greatest; their sum wraps around.
-            case DataType.UTinyInt:
-                return WritePair(ref field, (sbyte)(values[row] - sbyte.MaxValue), sbyte.MaxValue);
-            case DataType.USmallInt:
-                return WritePair(ref field, (short)(BinaryPrimitives.ReadUInt16LittleEndian(values[(2 * row)..]) - short.MaxValue), short.MaxValue);
-            case DataType.UInt:
-                return WritePair(ref field, unchecked((int)(BinaryPrimitives.ReadUInt32LittleEndian(values[(4 * row)..]) - int.MaxValue)), int.MaxValue);
-            case DataType.UBigInt:
-                return WritePair(ref field, unchecked((long)(BinaryPrimitives.ReadUInt64LittleEndian(values[(8 * row)..]) - long.MaxValue)), long.MaxValue);
-            default:
-                throw new TidemarkException(ErrorCode.UnknownMessage, $"A dump cannot hold a column of type {type.SqlName()}.");
-        }
+        if (!column.Type.IsDecimal()) return EncodeVariable(block, in column, row, output, at, rest);
+        var isNull = block.IsNull(column.Column, row);
+        output.Reserve(at, rest)[at] = isNull ? (byte)0 : (byte)2;
+        return isNull ? at + 1 : EncodeDecimal(block.GetValue(column.Column, row), column.Scale, output, at + 1, rest);
     }
 
     private static int EncodeVariable(RawBlock block, ref readonly RecordColumn column, int row, RecordBuffer output, int at, int rest)
@@ -201,6 +189,21 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
         return at;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WriteByte(ref byte target, byte value)
+    {
+        target = value;
+        return 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Write(ref byte target, ulong value, int length)
+    {
+        // There are always eight bytes of room.
+        Unsafe.WriteUnaligned(ref target, value);
+        return length;
+    }
+
     private static int WritePair(ref byte target, long first, long second)
     {
         target = 4;
@@ -239,4 +242,12 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
         Unsafe.Add(ref target, length++) = (byte)rest;
         return length;
     }
+
+    /// <summary>Where a column lies in a block.</summary>
+    /// <param name="Type">Its type.</param>
+    /// <param name="IsOther">Whether it is not one of the types of a fixed width that are numbers.</param>
+    /// <param name="HasNulls">Whether any value is NULL.</param>
+    /// <param name="NullsStart">Where the bitmap of NULLs begins.</param>
+    /// <param name="ValuesStart">Where the values begin.</param>
+    private readonly record struct Area(DataType Type, bool IsOther, bool HasNulls, int NullsStart, int ValuesStart);
 }

@@ -1,0 +1,58 @@
+using Tidemark.Avro;
+using Tidemark.Taosdump.Dump;
+using Tidemark.Taosdump.Restore;
+
+namespace Tidemark.Taosdump.Tests.Dump;
+
+/// <summary>What is dumped restores to the same: options, columns, tags, TTL, comments and every row.</summary>
+public sealed class RoundTrips(GoldenScene golden) : IClassFixture<GoldenScene>
+{
+    private readonly DumpScene _scene = golden.Scene;
+
+    public static TheoryData<string, string> Ways =>
+    [
+        ("g_dump", "plain"), ("g_dump", "deflate"), ("g_dump", "null"), ("g_dump", "escaped"), ("g_dump", "small batches"), ("g_dump", "tide"),
+        ("g_dump_us", "plain"), ("g_dump_us", "loose"), ("g_dump_us", "not escaped"), ("g_dump_us", "dots"), ("g_dump_ns", "plain"), ("g_dump_ns", "loose"), ("g_dump_ns", "tide"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task RunAsync_DumpAndRestore_GiveTheSameDatabase(string database, string way)
+    {
+        var plain = _scene.Options(database);
+        var options = way switch
+        {
+            "deflate" => plain with { Codec = AvroCodec.Deflate },
+            "null" => plain with { Codec = AvroCodec.Null },
+            "escaped" => plain with { EscapeDatabase = true },
+            "small batches" => plain with { BatchRows = 7, Threads = 1 },
+            "loose" => plain with { LooseMode = true },
+            "not escaped" => plain with { NoEscape = true },
+            "dots" => plain with { ReplaceDots = true },
+            "tide" => plain with { Format = DumpFormat.Tide },
+            _ => plain,
+        };
+        Assert.Empty((await DumpScene.DumpAsync(options)).Failures);
+        var target = $"{database}_{way.Replace(' ', '_')}";
+        var restore = new DumpRestoreOptions
+        {
+            Target = _scene.Dsn, Directory = options.Directory, Renames = new Dictionary<string, string> { [database] = target }, Threads = 3, RetryPause = TimeSpan.FromMilliseconds(10),
+        };
+        var report = await DumpRestore.RunAsync(restore, null, TestContext.Current.CancellationToken);
+        Assert.Empty(report.Failures);
+        Assert.Equal(await _scene.ContentsAsync(database), await _scene.ContentsAsync(target));
+    }
+
+    [Fact]
+    public async Task RunAsync_DecimalAndBlob_RestoreFromTheExtension()
+    {
+        await _scene.SqlAsync(
+            "CREATE DATABASE own", "CREATE STABLE own.st (ts TIMESTAMP, d DECIMAL(10, 2), w DECIMAL(30, 5)) TAGS (g INT)", "CREATE TABLE own.t1 USING own.st TAGS (1)",
+            "INSERT INTO own.t1 VALUES (1700000000000, -1.5, 123456789012345678901234.5) (1700000001000, NULL, 0)", "CREATE TABLE own.blobs (ts TIMESTAMP, b BLOB)", "INSERT INTO own.blobs VALUES (1700000000000, '\\xff00') (1700000001000, NULL)");
+        var options = _scene.Options("own");
+        await DumpScene.DumpAsync(options);
+        var restore = new DumpRestoreOptions { Target = _scene.Dsn, Directory = options.Directory, Renames = new Dictionary<string, string> { ["own"] = "own2" } };
+        Assert.Empty((await DumpRestore.RunAsync(restore, null, TestContext.Current.CancellationToken)).Failures);
+        Assert.Equal(await _scene.ContentsAsync("own"), await _scene.ContentsAsync("own2"));
+    }
+}
