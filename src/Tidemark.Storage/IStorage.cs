@@ -33,7 +33,7 @@ public interface IStorage
     ValueTask<int> CleanAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes an exclusive lock, or fails at once (TM504, naming the holder). A crash does not leave it behind.</summary>
-    /// <param name="path">The name of the lock; no file of that name is needed.</param>
+    /// <param name="path">The name of the lock; no file of that name is needed. Who holds one that is named "lock" is the only writer in its folder, for <see cref="CleanAsync"/>.</param>
     /// <param name="owner">Who takes it, for the message others get: program, host, process.</param>
     /// <param name="cancellationToken">Cancels.</param>
     ValueTask<IAsyncDisposable> LockAsync(string path, string owner, CancellationToken cancellationToken);

@@ -11,7 +11,7 @@ namespace Tidemark.Backup.Repositories;
 public sealed class BackupRepository
 {
     private const string PlansFolder = "plans";
-    private const string ManifestName = "manifest.json";
+    internal const string ManifestName = "manifest.json";
 
     private BackupRepository(IStorage storage, RepositoryMarker marker)
     {
@@ -189,7 +189,7 @@ public sealed class BackupRepository
 
     internal static string PointsFolder(string plan) => $"{PlansFolder}/{plan}/points";
 
-    private static string PlanPath(string plan) => $"{PlansFolder}/{plan}/{PlanDocument.FileName}";
+    internal static string PlanPath(string plan) => $"{PlansFolder}/{plan}/{PlanDocument.FileName}";
 
     private static async ValueTask<BackupRepository?> TryOpenAsync(IStorage storage, CancellationToken cancellationToken)
     {

@@ -56,7 +56,7 @@ internal sealed record S3Claim
     }
 
     /// <summary>When a process was started (the 22nd field of its stat, in ticks since the machine's start); null when there is none.</summary>
-    private static string? StartOf(int process)
+    public static string? StartOf(int process)
     {
         try
         {

@@ -23,6 +23,6 @@ internal static class S3Names
         return $"{key[..at]}.{key[at..]}{LockEnd}";
     }
 
-    /// <summary>The folder in which a lock's holder is the only writer.</summary>
-    public static string Covered(string lockKey) => lockKey[..(lockKey.LastIndexOf('/') + 1)];
+    /// <summary>The folder in which a lock's holder is the only writer: that of a lock named "lock"; "" for others.</summary>
+    public static string Covered(string lockKey) => lockKey.EndsWith("/lock", StringComparison.Ordinal) ? lockKey[..(lockKey.LastIndexOf('/') + 1)] : "";
 }

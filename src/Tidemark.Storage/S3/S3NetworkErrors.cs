@@ -19,10 +19,12 @@ internal static class S3NetworkErrors
         if (chain.OfType<SocketException>().FirstOrDefault() is { } socket) return OfSocket(socket, doing, server);
         if (chain.OfType<HttpRequestException>().FirstOrDefault(e => e.HttpRequestError == HttpRequestError.InvalidResponse) is { } answer)
             return Final($"{server} does not speak HTTP there", "If that port is for TLS, write https:// in the endpoint. " + Endpoint, answer);
-        if (chain.OfType<TimeoutException>().FirstOrDefault() is { } late) return Passing($"{server} did not answer in time", Endpoint, late);
-        if (chain.OfType<OperationCanceledException>().FirstOrDefault() is { } given) return Passing($"{server} did not answer in time", Endpoint, given);
-        if (chain.OfType<IOException>().FirstOrDefault() is { } cut) return Passing($"the connection to {server} broke", "Try again in a while.", cut);
-        return Passing($"the request to {server} failed", Endpoint, cause);
+        return chain.FirstOrDefault(e => e is IOException or TimeoutException or OperationCanceledException) switch
+        {
+            IOException cut => Passing($"the connection to {server} broke", "Try again in a while.", cut),
+            { } late => Passing($"{server} did not answer in time", Endpoint, late),
+            null => Passing($"the request to {server} failed", Endpoint, cause),
+        };
 
         TidemarkException Final(string why, string hint, Exception inner) => new(ErrorCode.StorageFailed, $"Cannot {doing}: {why}.", hint, cause: inner);
 

@@ -1,0 +1,82 @@
+using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Repositories;
+using Tidemark.Errors;
+using Tidemark.Storage;
+using Tidemark.Storage.Tiers;
+
+namespace Tidemark.Backup.Dumping;
+
+/// <summary>
+/// Moves segment files of a plan to the far storage, by the plan's local retention. Manifests stay here too, so that points are listed and increments are taken without the far
+/// storage; they are copied there before the first of their segments goes, so that the far storage is a repository of its own, and nobody who cleans up there takes a segment for left over.
+/// </summary>
+/// <param name="storage">The repository's files on this machine and in the far storage.</param>
+/// <param name="options">What is asked for.</param>
+/// <param name="time">The clock that ages are counted by.</param>
+/// <param name="onDumped">Told of each file that is done; null when nobody listens.</param>
+public sealed class DumpRun(TieredStorage storage, DumpOptions options, TimeProvider time, Action<StoredFileInfo>? onDumped)
+{
+    /// <summary>Runs it. It may be run again after any failure, and goes on where that one ended.</summary>
+    /// <exception cref="TidemarkException">Another dump of the plan runs (TM504); what the storages throw. The file it happened with is still on this machine.</exception>
+    public async ValueTask<DumpReport> RunAsync(CancellationToken cancellationToken)
+    {
+        options.Retention.Check();
+        var repository = await BackupRepository.OpenAsync(storage, cancellationToken).ConfigureAwait(false);
+        var plan = (await repository.GetPlanAsync(options.Plan, cancellationToken).ConfigureAwait(false)).Name;
+        // Not the plan's own lock: backups go on while a dump, which may be long, is on its way.
+        var dumpLock = await storage.LockAsync($"{BackupRepository.PointsFolder(plan)}/dump", $"a dump of plan {plan}", cancellationToken).ConfigureAwait(false);
+        await using (dumpLock.ConfigureAwait(false))
+        {
+            await CleanAsync(repository, plan, cancellationToken).ConfigureAwait(false);
+            var chosen = await ChooseAsync(repository, plan, cancellationToken).ConfigureAwait(false);
+            return chosen.Count == 0 ? new DumpReport([], 0, 0) : await DumpAsync(plan, chosen, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes what dead writers left, unless a run of the plan is busy; the next dump tries again.</summary>
+    private static async ValueTask CleanAsync(BackupRepository repository, string plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var planLock = await repository.LockPlanAsync(plan, cancellationToken).ConfigureAwait(false);
+            await using (planLock.ConfigureAwait(false)) await repository.Storage.CleanAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TidemarkException busy) when (busy.Code == ErrorCode.Locked)
+        {
+            return;
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<(StoredFileInfo File, BackupPoint Point)>> ChooseAsync(BackupRepository repository, string plan, CancellationToken cancellationToken)
+    {
+        // A manifest that does not read keeps its files here: nothing is moved that nobody can name.
+        var points = await repository.ListPointsAsync(plan, static _ => { }, cancellationToken).ConfigureAwait(false);
+        var owners = points.SelectMany(p => p.Manifest.Segments.Select(s => (Path: p.PathOf(s), Point: p))).ToDictionary(s => s.Path, s => s.Point, StringComparer.Ordinal);
+        var here = new List<StoredFileInfo>();
+        await foreach (var found in storage.ListPlacesAsync(BackupRepository.PointsFolder(plan), cancellationToken).ConfigureAwait(false))
+        {
+            if (found.Place != FilePlace.Remote && owners.ContainsKey(found.File.Path)) here.Add(found.File);
+        }
+
+        return [.. options.Retention.ToDump(here, time.GetUtcNow()).Select(f => (f, owners[f.Path]))];
+    }
+
+    private async ValueTask<DumpReport> DumpAsync(string plan, IReadOnlyList<(StoredFileInfo File, BackupPoint Point)> chosen, CancellationToken cancellationToken)
+    {
+        var sent = await storage.CopyAsync(RepositoryMarker.FileName, cancellationToken).ConfigureAwait(false);
+        sent += await storage.CopyAsync(BackupRepository.PlanPath(plan), cancellationToken).ConfigureAwait(false);
+        var described = new HashSet<string>(StringComparer.Ordinal);
+        var done = new List<string>();
+        long freed = 0;
+        foreach (var (file, point) in chosen)
+        {
+            if (described.Add(point.Folder)) sent += await storage.CopyAsync($"{point.Folder}/{BackupRepository.ManifestName}", cancellationToken).ConfigureAwait(false);
+            sent += await storage.DumpAsync(file.Path, cancellationToken).ConfigureAwait(false);
+            freed += file.LengthBytes;
+            done.Add(file.Path);
+            onDumped?.Invoke(file);
+        }
+
+        return new DumpReport(done, sent, freed);
+    }
+}

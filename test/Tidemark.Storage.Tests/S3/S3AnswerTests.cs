@@ -1,0 +1,73 @@
+using Tidemark.Errors;
+using Tidemark.Storage.S3;
+
+namespace Tidemark.Storage.Tests.S3;
+
+/// <summary>Answers that a healthy server does not give.</summary>
+public sealed class S3AnswerTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Theory]
+    [InlineData(403, "RequestTimeTooSkewed", "TM503", "differ too much", false)]
+    [InlineData(403, "ExpiredToken", "TM503", "session token", false)]
+    [InlineData(507, "InsufficientCapacity", "TM502", "no space is left", false)]
+    [InlineData(403, "QuotaExceeded", "TM502", "quota", false)]
+    [InlineData(400, "AuthorizationHeaderMalformed", "TM101", "another region", false)]
+    [InlineData(301, "PermanentRedirect", "TM101", "another region", false)]
+    [InlineData(503, "SlowDown", "TM501", "is busy", true)]
+    [InlineData(500, "InternalError", "TM501", "is busy", true)]
+    [InlineData(400, "BadDigest", "TM501", "did not arrive as they were sent", true)]
+    [InlineData(400, "SomethingNew", "TM501", "refuses it", false)]
+    public async Task Write_ErrorOfTheServer_HasItsCauseAndCure(int status, string code, string expected, string text, bool isPassing)
+    {
+        await using var server = new CannedS3Server((_, _) => CannedS3Server.Error(status, code));
+        using var storage = new S3Storage(Options(server) with { MaxRetries = 0 }, TimeProvider.System);
+
+        var refusal = await Assert.ThrowsAsync<TidemarkException>(async () => await storage.WriteAllAsync("a", new byte[10], true, None));
+
+        Assert.Equal((expected, isPassing), ($"TM{(int)refusal.Code}", refusal.IsTransient));
+        Assert.Contains(text, refusal.Message, StringComparison.Ordinal);
+        Assert.NotNull(refusal.Hint);
+        Assert.Equal($"[{code} {status}] as it is", refusal.InnerException!.Message);
+    }
+
+    [Fact]
+    public async Task Write_BusyServer_IsAskedAgain()
+    {
+        // The MD5 of ten zero bytes.
+        await using var server = new CannedS3Server((n, _) => n < 2 ? CannedS3Server.Error(503, "SlowDown") : CannedS3Server.Answer(200, "", "ETag: \"a63c90cc3684ad8b0a2176a6a8fe9005\"\r\n"));
+        using var storage = new S3Storage(Options(server), TimeProvider.System);
+
+        await storage.WriteAllAsync("a", new byte[10], true, None);
+
+        Assert.Equal(3, server.Requests);
+    }
+
+    [Fact]
+    public async Task Write_ServerKeepsOtherBytes_IsNotBelieved()
+    {
+        await using var server = new CannedS3Server((_, line) => line.StartsWith("PUT", StringComparison.Ordinal)
+            ? CannedS3Server.Answer(200, "", "ETag: \"00000000000000000000000000000000\"\r\n")
+            : "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: \"00000000000000000000000000000000\"\r\nConnection: close\r\n\r\n");
+        using var storage = new S3Storage(Options(server), TimeProvider.System);
+
+        var failure = await Assert.ThrowsAsync<TidemarkException>(async () => await storage.WriteAllAsync("a", new byte[10], true, None));
+
+        Assert.Equal(ErrorCode.Corrupt, failure.Code);
+    }
+
+    [Fact]
+    public async Task Stat_AnotherWebServer_IsToldApart()
+    {
+        await using var server = new CannedS3Server((_, _) => "HTTP/1.1 418 Teapot\r\nContent-Type: text/html\r\nContent-Length: 13\r\nConnection: close\r\n\r\n<html></html>");
+        using var storage = new S3Storage(Options(server) with { MaxRetries = 0 }, TimeProvider.System);
+
+        var refusal = await Assert.ThrowsAsync<TidemarkException>(async () => await storage.ProbeAsync(None));
+
+        Assert.Equal(ErrorCode.StorageFailed, refusal.Code);
+        Assert.Contains(server.Endpoint.GetLeftPart(UriPartial.Authority), refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static S3Options Options(CannedS3Server server) => new() { Bucket = "backups", Endpoint = server.Endpoint, AccessKeyId = "KEY", SecretAccessKey = "SECRET" };
+}
