@@ -57,6 +57,7 @@ internal sealed class S3Client : IDisposable
                 }
                 catch (AmazonS3Exception cause) when (S3Errors.IsBareRefusal(cause))
                 {
+                    _reached = true;
                     throw await ExplainAsync(cause, doing, token).ConfigureAwait(false);
                 }
                 catch (AmazonS3Exception cause) when (S3Errors.IsNotFound(cause) || S3Errors.IsPrecondition(cause) || S3Errors.IsNotImplemented(cause))
@@ -66,7 +67,9 @@ internal sealed class S3Client : IDisposable
                 }
                 catch (Exception cause) when (S3Errors.IsOfServer(cause, token))
                 {
-                    throw S3Errors.Translate(cause, doing, Options);
+                    var error = S3Errors.Translate(cause, doing, Options);
+                    if (error.InnerException is TidemarkException) _reached = true;
+                    throw error;
                 }
             },
             cancellationToken).ConfigureAwait(false);

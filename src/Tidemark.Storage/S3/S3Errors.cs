@@ -61,6 +61,9 @@ internal static class S3Errors
             ("InvalidObjectState", _) => Denied(ErrorCode.StorageFailed, "the object lies in an archive tier and cannot be read at once", "Have the server bring it back first."),
             ("BadDigest" or "XAmzContentSHA256Mismatch" or "IncompleteBody" or "RequestTimeout", _) => Passing("the bytes did not arrive as they were sent"),
             ("SlowDown" or "ServiceUnavailable" or "InternalError" or "ConditionalRequestConflict" or "OperationAborted" or "TooManyRequests", _) or (_, 429 or >= 500 and not 501) => Passing($"{server} is busy or in trouble"),
+            // Ceph takes the body of a request that it refused for the next request, and ends the connection: the request itself is right, and is made again on another one.
+            ("BadRequest" or "", 400) => new TidemarkException(ErrorCode.StorageFailed, $"Cannot {doing}: {server} does not understand the request.", "Check the endpoint (https:// where the port is for TLS), and that no proxy changes requests.",
+                isTransient: true, cause: new IOException("HTTP 400 without an error of S3's")),
             ("NoSuchKey" or "NotFound", _) => Denied(ErrorCode.StorageFailed, "it does not exist", "Check the path; if a backup point names this file, fetch it from another copy."),
             ("", _) => Denied(ErrorCode.StorageFailed, $"{server} does not answer as an S3 server does (HTTP {(int)answer.StatusCode})", "Check the endpoint, and style=path or style=host."),
             _ => Denied(ErrorCode.StorageFailed, $"{server} refuses it", "Look the cause up in the server's documentation."),

@@ -45,6 +45,21 @@ public sealed class S3AnswerTests
     }
 
     [Fact]
+    public async Task Stat_BodyOfARefusedRequestWasTakenForOne_IsAskedAgain()
+    {
+        await using var server = new CannedS3Server((n, _) => n switch
+        {
+            0 => CannedS3Server.Error(403, "AccessDenied"),
+            1 => "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            _ => "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nETag: \"00000000000000000000000000000000\"\r\nConnection: close\r\n\r\n",
+        });
+        using var storage = new S3Storage(Options(server), TimeProvider.System);
+        await Assert.ThrowsAsync<TidemarkException>(async () => await storage.WriteAllAsync("a", new byte[10], true, None));
+
+        Assert.Equal(9, (await storage.StatAsync("a", None))!.LengthBytes);
+    }
+
+    [Fact]
     public async Task Write_ServerKeepsOtherBytes_IsNotBelieved()
     {
         await using var server = new CannedS3Server((_, line) => line.StartsWith("PUT", StringComparison.Ordinal)
