@@ -11,13 +11,19 @@ public static class DumpDirectory
     public static bool IsDump(string path) => File.Exists(Path.Combine(path, DumpLayout.StatementsFile));
 
     /// <summary>Finds the databases of a dump, in the order of their directories. Nothing but file names and statements is read.</summary>
-    /// <exception cref="TidemarkException">Not a dump (TM103), not whole (TM402), or not readable (TM5xx).</exception>
+    /// <exception cref="TidemarkException">Not a dump (TM103), one of taosBackup (TM403), not whole (TM402), or not readable (TM5xx).</exception>
     public static IReadOnlyList<DumpDatabase> Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!Directory.Exists(path)) throw new TidemarkException(ErrorCode.PointNotFound, $"The directory {path} does not exist.", "Name the directory that was given to -o.");
         if (!IsDump(path))
         {
+            if (IsOfTaosBackup(path))
+            {
+                throw new TidemarkException(ErrorCode.UnsupportedVersion, $"{path} was written by taosBackup, whose files no public document describes.",
+                    "Restore it with taosBackup, and dump or back up from that server.");
+            }
+
             throw new TidemarkException(ErrorCode.PointNotFound, $"{path} is not a dump: it has no file {DumpLayout.StatementsFile}.",
                 "Name the directory that was given to -o. A dump that was interrupted has none either: dump again.");
         }
@@ -55,6 +61,9 @@ public static class DumpDirectory
             NormalTableFiles = [.. files.Where(f => f.EndsWith(DumpLayout.NormalTableExtension, StringComparison.Ordinal))],
         };
     }
+
+    // Each database has a directory of its name there.
+    private static bool IsOfTaosBackup(string path) => Directory.EnumerateDirectories(path).Any(d => File.Exists(Path.Combine(d, "db.sql")));
 
     private static bool IsStatement(string line) => !string.IsNullOrWhiteSpace(line) && line[0] != '#';
 

@@ -125,6 +125,17 @@ public sealed class DamagedDumps(RestoreScene scene) : IClassFixture<RestoreScen
         Assert.Equal(ErrorCode.Truncated, (await Assert.ThrowsAsync<TidemarkException>(() => scene.RestoreAsync(empty))).Code);
     }
 
+    [Fact]
+    public async Task Restore_OfADirectoryOfTaosBackup_SaysWhoseItIs()
+    {
+        var path = scene.NewPath();
+        Directory.CreateDirectory(Path.Combine(path, "db1"));
+        File.WriteAllText(Path.Combine(path, "db1", "db.sql"), "CREATE DATABASE db1");
+        var error = await Assert.ThrowsAsync<TidemarkException>(() => scene.RestoreAsync(path));
+        Assert.Equal(ErrorCode.UnsupportedVersion, error.Code);
+        Assert.Contains("taosBackup", error.Message, StringComparison.Ordinal);
+    }
+
     private (string Dump, string File) ManyBlocks(AvroCodec codec)
     {
         var dump = new MadeDump(scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' KEEP 36500 ;", codec, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
