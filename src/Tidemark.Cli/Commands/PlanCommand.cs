@@ -86,17 +86,17 @@ internal static class PlanCommand
     }
 
     private static Task CreateAsync(ParseResult parse, ServiceClient client, CommandContext context) =>
-        ShowAsync(context, client.PostAsync<PlanView>("plans", PlanOptions.Apply(parse, new PlanSettings { Name = parse.GetRequiredValue(Name) }), context.Cancel));
+        ShowAsync(context, client.PostAsync<PlanView>("plans", PlanOptions.Apply(parse, new PlanSettings { Name = parse.GetRequiredValue(Name) }, context.Time), context.Cancel));
 
     private static async Task ModifyAsync(ParseResult parse, ServiceClient client, CommandContext context)
     {
         var plan = await client.GetAsync<PlanView>(Path(parse), context.Cancel);
-        await ShowAsync(context, client.PutAsync<PlanView>(Path(parse), PlanOptions.Apply(parse, plan.Settings), context.Cancel));
+        await ShowAsync(context, client.PutAsync<PlanView>(Path(parse), PlanOptions.Apply(parse, plan.Settings, context.Time), context.Cancel));
     }
 
     private static Task CloneAsync(ParseResult parse, ServiceClient client, CommandContext context)
     {
-        var own = PlanOptions.Apply(parse, new PlanSettings());
+        var own = PlanOptions.Apply(parse, new PlanSettings(), context.Time);
         var clone = new PlanClone { Name = parse.GetValue(CloneName), Server = own.Server, Database = own.Database, SuperTable = own.SuperTable, Directory = own.Directory, NextExecutionAt = own.NextExecutionAt };
         return ShowAsync(context, client.PostAsync<PlanView>(Path(parse) + "/clone", clone, context.Cancel));
     }

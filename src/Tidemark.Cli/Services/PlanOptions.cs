@@ -35,13 +35,13 @@ internal static class PlanOptions
     }
 
     /// <summary>Settings with what was given.</summary>
-    public static PlanSettings Apply(ParseResult parse, PlanSettings settings) => settings with
+    public static PlanSettings Apply(ParseResult parse, PlanSettings settings, TimeProvider time) => settings with
     {
         Server = parse.GetValue(Server) ?? settings.Server ?? "main",
         Database = parse.GetValue(Database) ?? settings.Database,
         SuperTable = parse.GetValue(SuperTable) ?? settings.SuperTable,
         Directory = parse.GetValue(Directory) ?? settings.Directory,
-        NextExecutionAt = parse.GetValue(Next) is { } next ? Time(next) : settings.NextExecutionAt,
+        NextExecutionAt = parse.GetValue(Next) is { } next ? Time(next, time) : settings.NextExecutionAt,
         Cycle = parse.GetValue(CycleOption) is { } cycle ? (cycle == "none" ? null : cycle) : settings.Cycle,
         RetryTimes = parse.GetValue(RetryTimes) ?? settings.RetryTimes,
         RetryInterval = parse.GetValue(RetryInterval) ?? settings.RetryInterval,
@@ -58,7 +58,7 @@ internal static class PlanOptions
         return command;
     }
 
-    private static DateTimeOffset? Time(string text) => text == "now" ? null
+    private static DateTimeOffset? Time(string text, TimeProvider clock) => text == "now" ? clock.GetUtcNow()
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var time) ? time
         : throw new Errors.TidemarkException(Errors.ErrorCode.InvalidArgument, $"--next takes a time, not '{text}'.", "For example 2026-01-31T02:00:00+01:00, or now.");
 }

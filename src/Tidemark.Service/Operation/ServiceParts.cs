@@ -45,6 +45,7 @@ internal static class ServiceParts
         AddWork(services, options, data);
         AddScheduler(services, options);
         services.AddHostedService<TaskDispatcher>();
+        services.AddSingleton<Housekeeping>().AddHostedService(parts => parts.GetRequiredService<Housekeeping>());
         services.AddRouting();
         SecurityParts.Add(services, options, data);
         ApiParts.Add(services);

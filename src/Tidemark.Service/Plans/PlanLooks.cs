@@ -10,6 +10,8 @@ namespace Tidemark.Service.Plans;
 /// <summary>Plans as they are now, with what their repositories and tasks say. Changes nothing.</summary>
 internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, RunningTasks running, TimeProvider time)
 {
+    private const int MeanOf = 50;
+
     /// <summary>A plan's row.</summary>
     /// <exception cref="TidemarkException">There is none (TM207).</exception>
     public async Task<PlanRow> FindAsync(string name, CancellationToken cancellationToken) =>
@@ -36,9 +38,13 @@ internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, Runn
     {
         var plan = await FindAsync(name, cancellationToken).ConfigureAwait(false);
         var list = await points.ListAsync(plan, cancellationToken).ConfigureAwait(false);
-        var ended = await catalog.ReadAsync(db => db.Tasks.AsNoTracking().Where(t => t.PlanName == name && t.Kind == TaskKind.Backup && t.EndedAt != null)
-            .Select(t => new { t.State, t.StartedAt, t.EndedAt }).ToListAsync(cancellationToken)).ConfigureAwait(false);
-        var succeeded = ended.Where(t => t.State == TaskState.Succeeded).ToList();
+        var (counts, last) = await catalog.ReadAsync(async db =>
+        {
+            var ended = db.Tasks.AsNoTracking().Where(t => t.PlanName == name && t.Kind == TaskKind.Backup && t.EndedAt != null);
+            var byState = await ended.GroupBy(t => t.State).Select(g => new { State = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.State, g => g.Count, cancellationToken).ConfigureAwait(false);
+            var youngest = await ended.Where(t => t.State == TaskState.Succeeded).OrderByDescending(t => t.Id).Take(MeanOf).Select(t => new { t.StartedAt, t.EndedAt }).ToListAsync(cancellationToken).ConfigureAwait(false);
+            return (byState, youngest);
+        }).ConfigureAwait(false);
         double? age = list.Points.Count == 0 ? null : (time.GetUtcNow() - list.Points[^1].StartedAt).TotalSeconds;
         return new PlanStatistics
         {
@@ -47,11 +53,11 @@ internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, Runn
             Rows = list.Points.Sum(p => p.Rows),
             RawBytes = list.Points.Sum(p => p.RawBytes),
             StoredBytes = list.Points.Sum(p => p.StoredBytes),
-            Succeeded = succeeded.Count,
-            Failed = ended.Count(t => t.State == TaskState.Failed),
-            Cancelled = ended.Count(t => t.State == TaskState.Cancelled),
-            MeanSeconds = succeeded.Count == 0 ? null : Math.Round(succeeded.Average(t => (t.EndedAt!.Value - t.StartedAt!.Value).TotalSeconds), 3),
-            LastSuccessAt = succeeded.Count == 0 ? null : succeeded.Max(t => t.EndedAt),
+            Succeeded = counts.GetValueOrDefault(TaskState.Succeeded),
+            Failed = counts.GetValueOrDefault(TaskState.Failed),
+            Cancelled = counts.GetValueOrDefault(TaskState.Cancelled),
+            MeanSeconds = last.Count == 0 ? null : Math.Round(last.Average(t => (t.EndedAt!.Value - t.StartedAt!.Value).TotalSeconds), 3),
+            LastSuccessAt = last.Count == 0 ? null : last[0].EndedAt,
             NewestPointAgeSeconds = age,
             WalRetentionSeconds = list.WalRetentionSeconds,
             WalRetentionUsed = age is { } seconds && list.WalRetentionSeconds is > 0 and var kept ? Math.Round(seconds / kept, 4) : null,

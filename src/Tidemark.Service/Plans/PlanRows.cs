@@ -11,7 +11,7 @@ internal static class PlanRows
     /// <summary>Writes checked settings into a row; its name and object stay as they are.</summary>
     public static void Apply(PlanRow row, PlanSettings settings, string directory, SecretBox secrets, DateTimeOffset now)
     {
-        row.NextExecutionAt = settings.NextExecutionAt ?? (settings.Cycle is null ? null : now);
+        row.NextExecutionAt = settings.NextExecutionAt ?? row.NextExecutionAt ?? (settings.Cycle is null ? null : now);
         row.CycleSeconds = settings.Cycle is not null && Cycle.TryParse(settings.Cycle, out var cycle) ? cycle : null;
         row.RetryTimes = settings.RetryTimes;
         row.RetryIntervalSeconds = Cycle.TryParse(settings.RetryInterval, out var interval) ? interval : 60;

@@ -17,7 +17,7 @@ public sealed record PlanSettings
     /// <summary>The super table; null for the whole database. Never changes.</summary>
     public string? SuperTable { get; init; }
 
-    /// <summary>When a point is taken next; null, or an instant that has passed, is at once.</summary>
+    /// <summary>When a point is taken next; an instant that has passed is at once. Null is at once for a new plan with a cycle, and leaves another one as it is.</summary>
     public DateTimeOffset? NextExecutionAt { get; init; }
 
     /// <summary>The time from one point to the next: <c>30m</c>, <c>6h</c>, <c>1d</c>; null takes points only when asked for.</summary>

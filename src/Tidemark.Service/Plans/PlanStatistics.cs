@@ -27,7 +27,7 @@ public sealed record PlanStatistics
     /// <summary>Backups that were cancelled.</summary>
     public int Cancelled { get; init; }
 
-    /// <summary>The mean time of those that succeeded, seconds; null without one.</summary>
+    /// <summary>The mean time of the last 50 that succeeded, seconds; null without one.</summary>
     public double? MeanSeconds { get; init; }
 
     /// <summary>When the last one succeeded; null without one.</summary>

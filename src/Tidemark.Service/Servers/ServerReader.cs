@@ -31,8 +31,18 @@ internal sealed class ServerReader(TimeProvider time)
     /// <summary>Whether the DSN's user is an administrator. Signs in with its password.</summary>
     public async Task<bool> IsAdministratorAsync(Dsn dsn, CancellationToken cancellationToken)
     {
-        var rows = await QueryAsync(dsn, $"SELECT `super` FROM information_schema.ins_users WHERE `name` = {SqlLiteral.Text(dsn.User)}", cancellationToken).ConfigureAwait(false);
-        return rows.Count == 1 && Number(rows[0][0]) == 1;
+        var connection = await TDengineDriver.ConnectAsync(dsn, null, Options, cancellationToken).ConfigureAwait(false);
+        await using var _ = connection.ConfigureAwait(false);
+        try
+        {
+            var rows = await ReadAsync(connection, $"SELECT `super` FROM information_schema.ins_users WHERE `name` = {SqlLiteral.Text(dsn.User)}", cancellationToken).ConfigureAwait(false);
+            return rows.Count == 1 && Number(rows[0][0]) == 1;
+        }
+        catch (TDengineException)
+        {
+            // A user without SYSINFO may not even look.
+            return false;
+        }
     }
 
     /// <summary>Drops the topics of a plan with their consumer groups.</summary>

@@ -65,6 +65,12 @@ internal sealed class RunningTask : IProgress<WorkProgress>, IDisposable
         return lines;
     }
 
+    /// <summary>Puts back lines that could not be written down.</summary>
+    public void ReturnLines(IEnumerable<TaskLogRow> lines)
+    {
+        foreach (var line in lines) _lines.Enqueue(new TaskLogRow { TaskId = line.TaskId, At = line.At, Level = line.Level, Text = line.Text });
+    }
+
     /// <summary>Rows and bytes per second since the last look.</summary>
     public (double Rows, double Bytes) TakeRates()
     {

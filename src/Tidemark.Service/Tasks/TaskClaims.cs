@@ -126,7 +126,15 @@ internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options
     {
         var lines = task.TakeLines();
         if (lines.Count == 0) return;
-        db.TaskLog.AddRange(lines);
-        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            db.TaskLog.AddRange(lines);
+            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            task.ReturnLines(lines);
+            throw;
+        }
     }
 }

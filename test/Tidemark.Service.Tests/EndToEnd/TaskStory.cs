@@ -90,6 +90,19 @@ public sealed class TaskStory
     }
 
     [Fact]
+    public async Task Service_StoppedWhileATaskWaitsToBeTriedAgain_TriesItAgain()
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        await scene.Api.PlanAsync("patient", p => p with { RetryTimes = 1, RetryInterval = "2s" });
+        scene.Sandbox.Faults.Strike("conn", Fault.Answer(0x000B, "Unable to establish connection"));
+        var task = await scene.Api.PostAsync<TaskView>("plans/patient/run");
+        await scene.Api.ReachesAsync(task.Id, t => t.State == TaskState.Retried, "the pause");
+        await scene.StopServiceAsync();
+        await scene.StartServiceAsync();
+        Assert.Equal(2, (await scene.Api.EndedAsync(task.Id)).Attempt);
+    }
+
+    [Fact]
     public async Task Restore_Cancelled_GoesOnWhenItIsAskedForAgain()
     {
         await using var scene = await ServiceScene.StartAsync();
