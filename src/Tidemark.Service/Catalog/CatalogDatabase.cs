@@ -59,11 +59,14 @@ internal sealed class CatalogDatabase : IDisposable
             await using var _ = context.ConfigureAwait(false);
             await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException { InnerException: DbException })
+        catch (Exception e) when (IsFailure(e))
         {
             throw new TidemarkException(ErrorCode.StorageFailed, $"The catalog {Location} cannot be opened: {e.GetBaseException().Message}", "Check the data directory, or the connection string and the rights of its user.", cause: e);
         }
     }
+
+    /// <summary>Whether the catalog failed, and not the one who asked it: it may work again in a moment.</summary>
+    public static bool IsFailure(Exception exception) => exception is DbException or DbUpdateException or TimeoutException or InvalidOperationException { InnerException: DbException };
 
     /// <summary>Reads.</summary>
     public async Task<T> ReadAsync<T>(Func<CatalogContext, Task<T>> work)

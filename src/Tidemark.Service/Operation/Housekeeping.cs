@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,7 +30,7 @@ internal sealed class Housekeeping(CatalogDatabase catalog, TimeProvider time, I
             {
                 await RunAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (DbException e)
+            catch (Exception e) when (CatalogDatabase.IsFailure(e))
             {
                 ServiceLog.CatalogFailed(log, 0, e);
             }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +25,7 @@ internal static class OperationEndpoints
         {
             await catalog.ReadAsync(db => db.Plans.AnyAsync(cancellationToken)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DbException or InvalidOperationException)
+        catch (Exception e) when (CatalogDatabase.IsFailure(e))
         {
             return Results.Text("the catalog does not answer\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         }

@@ -68,10 +68,11 @@ internal static class ServiceParts
 
     private static void AddWork(IServiceCollection services, ServiceOptions options, DataDirectory data)
     {
-        services.AddSingleton(new PathRoots(options.Roots.Count > 0 ? options.Roots : [data.Backups]));
+        var roots = new PathRoots(options.Roots.Count > 0 ? options.Roots : [data.Backups]);
+        services.AddSingleton(roots);
         services.AddSingleton<SecretBox>().AddSingleton<ServerReader>().AddSingleton<ServerRegistry>().AddSingleton<ServerDoctor>();
         services.AddSingleton<IS3Dumping, NoS3Dumping>().AddSingleton<PlanChecks>().AddSingleton<PlanLooks>().AddSingleton<PlanRemoval>().AddSingleton<PlanDesk>();
-        services.AddSingleton(new PlanRepositories(options.Time, PlanRepositories.InDirectory)).AddSingleton<PointIndex>();
+        services.AddSingleton(new PlanRepositories(options.Time, PlanRepositories.InDirectory(roots))).AddSingleton<PointIndex>();
         services.AddSingleton<TaskSignal>().AddSingleton<RunningTasks>().AddSingleton<TaskQueue>().AddSingleton<TaskClaims>().AddSingleton<TaskOutcomes>();
         services.AddSingleton<BackupWork>().AddSingleton<RestoreWork>().AddSingleton<RestoreDesk>().AddSingleton<TaskRun>();
         services.AddSingleton<Rebuild>().AddSingleton<Metrics>();

@@ -1,5 +1,6 @@
 using Tidemark.Backup.Repositories;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Security;
 using Tidemark.Storage;
 using Tidemark.Storage.Directories;
 
@@ -8,8 +9,8 @@ namespace Tidemark.Service.Points;
 /// <summary>Opens the repository of a plan, wherever its files lie.</summary>
 internal sealed class PlanRepositories(TimeProvider time, Func<PlanRow, IStorage> place)
 {
-    /// <summary>Plans whose files lie in a directory of this machine.</summary>
-    public static IStorage InDirectory(PlanRow plan) => new DirectoryStorage(plan.Directory);
+    /// <summary>Plans whose files lie in a directory of this machine. What its roots and links are now counts, not what they were when the plan was made.</summary>
+    public static Func<PlanRow, IStorage> InDirectory(PathRoots roots) => plan => new DirectoryStorage(roots.Resolve(plan.Directory));
 
     /// <summary>The place of a plan's files.</summary>
     public IStorage StorageOf(PlanRow plan) => place(plan);

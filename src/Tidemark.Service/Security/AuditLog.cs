@@ -29,7 +29,7 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time, ILogg
                 return db.SaveChangesAsync();
             }, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (DbUpdateException e)
+        catch (Exception e) when (CatalogDatabase.IsFailure(e))
         {
             ServiceLog.CatalogFailed(log, 0, e);
         }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tidemark.Service.Catalog;
 using Tidemark.Service.Operation;
 
 namespace Tidemark.Service.Tasks;
@@ -35,7 +35,7 @@ internal sealed class TaskDispatcher(TaskClaims claims, RunningTasks running, Ta
             {
                 return;
             }
-            catch (Exception e) when (e is DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+            catch (Exception e) when (CatalogDatabase.IsFailure(e))
             {
                 ServiceLog.CatalogFailed(log, 0, e);
             }

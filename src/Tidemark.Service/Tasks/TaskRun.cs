@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Tidemark.Errors;
+using Tidemark.Service.Catalog;
 using Tidemark.Service.Operation;
 
 namespace Tidemark.Service.Tasks;
@@ -23,7 +23,7 @@ internal sealed class TaskRun(TaskClaims claims, BackupWork backups, RestoreWork
         {
             if (await claims.EndAsync(task, end, CancellationToken.None).ConfigureAwait(false)) outcomes.Count(task, end);
         }
-        catch (Exception e) when (e is DbException or TidemarkException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception e) when (CatalogDatabase.IsFailure(e))
         {
             // The task stays running in the catalog, unsigned, and is taken up again.
             ServiceLog.CatalogFailed(log, task.Row.Id, e);
@@ -79,7 +79,7 @@ internal sealed class TaskRun(TaskClaims claims, BackupWork backups, RestoreWork
             {
                 return;
             }
-            catch (Exception e) when (e is DbException or Microsoft.EntityFrameworkCore.DbUpdateException)
+            catch (Exception e) when (CatalogDatabase.IsFailure(e))
             {
                 // A catalog that is away for a moment does not end a backup.
                 ServiceLog.CatalogFailed(log, task.Row.Id, e);

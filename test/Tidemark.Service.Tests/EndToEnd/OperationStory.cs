@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Tidemark.Errors;
 using Tidemark.Service.Api;
@@ -7,6 +9,7 @@ using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
 using Tidemark.Service.Servers;
 using Tidemark.Service.Tasks;
+using Tidemark.Testing;
 
 namespace Tidemark.Service.Tests.EndToEnd;
 
@@ -93,6 +96,27 @@ public sealed class OperationStory
         await using var scene = await ServiceScene.StartAsync();
         var second = await Assert.ThrowsAsync<TidemarkException>(() => ServiceHost.StartAsync(new ServiceOptions { DataDirectory = scene.Data, Port = 0, SignInServer = scene.Dsn }, Cancel));
         Assert.Equal(ErrorCode.Locked, second.Code);
+    }
+
+    [Fact]
+    public async Task Service_WithACertificate_SpeaksTlsAndMarksItsCookieSecure()
+    {
+        await using var sandbox = await Sandbox.SandboxServer.StartAsync(new Sandbox.SandboxOptions(), Cancel);
+        using var directory = new TemporaryDirectory();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var path = Path.Combine(directory.Path, "tls.pem");
+        await File.WriteAllTextAsync(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n", Cancel);
+        var server = TDengine.Dsn.Parse($"taos+ws://root:taosdata@127.0.0.1:{sandbox.Port}");
+        await using var host = await ServiceHost.StartAsync(new ServiceOptions { DataDirectory = Path.Combine(directory.Path, "data"), Port = 0, SignInServer = server, CertificatePath = path }, Cancel);
+        Assert.Equal("https", host.Address.Scheme);
+        using var handler = new SocketsHttpHandler { UseCookies = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString();
+        using var http = new HttpClient(handler) { BaseAddress = host.Address };
+        using var content = new StringContent("""{"user":"root","password":"taosdata"}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await http.PostAsync(new Uri("api/v1/session", UriKind.Relative), content, Cancel);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.All(response.Headers.GetValues("Set-Cookie"), c => Assert.Contains("secure", c, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

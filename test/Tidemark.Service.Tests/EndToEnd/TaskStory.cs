@@ -122,6 +122,23 @@ public sealed class TaskStory
     }
 
     [Fact]
+    public async Task Service_StoppedInTheMiddleOfARestore_GoesOnWhereItWas()
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        await scene.Api.PlanAsync("parted");
+        await scene.Api.BackupAsync("parted");
+        var hangs = scene.HangAt(point => point.Action == "write_raw");
+        var task = await scene.Api.PostAsync<TaskView>("restores", new RestoreRequest { Plan = "parted", Database = "whole" });
+        await hangs;
+        await scene.StopServiceAsync();
+        await scene.StartServiceAsync();
+        var end = await scene.Api.EndedAsync(task.Id);
+        Assert.Equal(2, end.Attempt);
+        Assert.True(end.Report!.Value.GetProperty("resumed").GetBoolean());
+        Assert.Equal(await scene.ReadAsync(), await scene.ReadAsync("whole"));
+    }
+
+    [Fact]
     public async Task Restore_WithFaults_IsRefusedAtOnce()
     {
         await using var scene = await ServiceScene.StartAsync();
