@@ -34,7 +34,7 @@ internal sealed class ScanPoint(BackupRepository repository, CaptureContext cont
         await using var _ = connection.ConfigureAwait(false);
         var version = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var database = await connection.RunAsync((c, token) => new SourceCatalog(c, context.Database).ReadDatabaseAsync(token), cancellationToken).ConfigureAwait(false);
-        var document = new PlanDocument { Name = plan, Database = context.Database, Topic = TopicOf(), Groups = [], CreatedAt = _started };
+        var document = new PlanDocument { Name = plan, Database = context.Database, Topic = TopicOf(), Groups = [TopicOf()], CreatedAt = _started };
         await repository.SavePlanAsync(document, cancellationToken).ConfigureAwait(false);
         var source = new PointSource(connection, version, database, document);
         _draft = new PointDraft(repository, new DraftOptions(context.Options.Compression, context.Options.MaxFileSizeBytes), plan, context.Database, 1, time, []);

@@ -23,6 +23,8 @@ public static class DumpRun
         ArgumentNullException.ThrowIfNull(options);
         DumpChecks.Options(options);
         DumpChecks.Directory(options.Directory);
+        // Thousands of files are opened by their paths.
+        options = options with { Directory = Path.GetFullPath(options.Directory) };
         if (options.Format == DumpFormat.Tide) return await TideDump.RunAsync(options, progress, time, cancellationToken).ConfigureAwait(false);
         var context = new DumpContext(options, progress, time);
         var catalog = context.Connect();

@@ -79,6 +79,23 @@ public sealed class RawBlockTests
         }
     }
 
+    [Theory]
+    [InlineData("a", "a", "a", "a", "a", "a", "a", "a", "a")]
+    [InlineData("a", "a", "a", "a", "b", "a", "a", "a", "a")]
+    [InlineData("aa", "aa", "aa", "aa", "aa", "aa", "aa", "aa", "ab")]
+    [InlineData("a", "a", null, "a", "a", "a", "a", "a", "a")]
+    [InlineData("", "", "", "", "", "", "", "", "")]
+    public void RowGroups_RowsOfOneOrOfTwo_AreGrouped(params string?[] values)
+    {
+        using var builder = new RawBlockBuilder([BlockColumnType.Variable(DataType.VarChar, 8)]);
+        foreach (var value in values) builder.AppendObject(0, value);
+        var groups = new RowGroups();
+        groups.Group(RawBlock.Parse(builder.ToArray()), 0);
+        var expected = values.Select((value, row) => (value, row)).GroupBy(v => v.value ?? "NULL").ToList();
+        Assert.Equal(expected.Select(g => g.Key), Enumerable.Range(0, groups.Count).Select(g => groups.IsNull(g) ? "NULL" : System.Text.Encoding.UTF8.GetString(groups.Key(g))));
+        for (var g = 0; g < groups.Count; g++) Assert.Equal(expected[g].Select(v => v.row), groups.Rows(g).ToArray());
+    }
+
     [Fact]
     public void PatchColumn_DecimalOfALostScale_ReadsTheRightNumber()
     {

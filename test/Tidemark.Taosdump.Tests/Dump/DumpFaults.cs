@@ -97,6 +97,29 @@ public sealed class DumpFaults : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RunAsync_RowsDeletedMeanwhile_SaysSo()
+    {
+        var report = await DumpScene.DumpAsync(_scene.Options("many"), new DumpSteps { Counted = () => Run(Delete) });
+        Assert.Empty(report.Failures);
+        Assert.Contains(report.Warnings, w => w.Contains("many.t7 had 2 rows when the dump began and has 1 now", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_TableThatLacksRows_IsReadAgain()
+    {
+        var options = _scene.Options("many");
+        var report = await DumpScene.DumpAsync(options, new DumpSteps { Counted = () => Run(Delete), RowsRead = () => Run("INSERT INTO many.t7 VALUES (1700000001000, NULL, NULL)"), Tables = Tables });
+        Assert.Empty(report.Failures);
+        Assert.DoesNotContain(report.Warnings, w => w.Contains("t7", StringComparison.Ordinal));
+        Assert.Equal((2 * (Tables - 1)) + 1, report.Rows);
+        Assert.Equal(2, Directory.EnumerateFiles(options.Directory, "*.avro", SearchOption.AllDirectories).Select(ContainerFile.Read).SelectMany(f => f.Records).Count(r => r[0] == "'t7'"));
+    }
+
+    private const string Delete = "DELETE FROM many.t7 WHERE ts = 1700000001000";
+
+    private void Run(string statement) => Task.Run(() => _scene.SqlAsync(statement)).GetAwaiter().GetResult();
+
+    [Fact]
     public async Task RunAsync_TypesThatTheRealToolDoesNotKnow_DumpsThemAndSaysSo()
     {
         await _scene.SqlAsync(

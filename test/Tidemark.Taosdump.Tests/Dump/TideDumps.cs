@@ -1,3 +1,5 @@
+using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Capture;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
 using Tidemark.Backup.Verify;
@@ -59,6 +61,18 @@ public sealed class TideDumps(GoldenScene golden) : IClassFixture<GoldenScene>
         var verified = await new VerifyRun(repository, new VerifyOptions { Depth = VerifyDepth.Structure }, TimeProvider.System, null).RunAsync(Cancel);
         Assert.Equal(2, verified.Points.Count);
         Assert.Empty(verified.Findings);
+    }
+
+    [Fact]
+    public async Task RunAsync_BackupIntoTheSameRepository_BeginsAnew()
+    {
+        var options = _scene.Options("g_dump_us") with { Format = DumpFormat.Tide };
+        await DumpScene.DumpAsync(options);
+        var repository = await BackupRepository.OpenAsync(new DirectoryStorage(options.Directory), Cancel);
+        var report = await new CaptureRun(repository, new CaptureOptions { Source = _scene.Dsn with { Database = "g_dump_us" } }, TimeProvider.System, null).RunAsync(Cancel);
+        Assert.Equal(PointKind.Initial, report.Point.Manifest.Kind);
+        Assert.Equal(2, report.Point.Manifest.Sequence);
+        Assert.Contains(report.Warnings, w => w.Contains("is a dump", StringComparison.Ordinal));
     }
 
     private async Task RestoreAsync(string directory, string plan, string target)
