@@ -92,6 +92,45 @@ public sealed class InterruptedDumpRestores(RestoreScene scene) : IClassFixture<
         await IsWholeAsync("i_two", await scene.RestoreAsync(dump, ("src", "i_two")));
     }
 
+    [Fact]
+    public async Task Restore_OfADumpThatCannotBeWrittenTo_KeepsItsRecordInTheUsersStateDirectory()
+    {
+        var dump = Make();
+        var options = scene.Options(dump, ("src", "i_state")) with { MaxRetries = 0, Threads = 1, BatchRows = 20 };
+        await DieAsync(options);
+        // Directories of those names are in the way of the files, whoever runs this.
+        foreach (var file in Directory.EnumerateFiles(dump, ".tidemark-restore-*").ToList())
+        {
+            File.Delete(file);
+            Directory.CreateDirectory(file);
+        }
+
+        await scene.SqlAsync("DROP DATABASE i_state");
+        using var state = new TemporaryDirectory();
+        Environment.SetEnvironmentVariable("XDG_STATE_HOME", state.Path);
+        try
+        {
+            await DieAsync(options);
+            var folder = Path.Combine(state.Path, "tidemark", "restores");
+            Assert.Single(Directory.EnumerateFiles(folder, "*.journal"));
+            var report = await RestoreScene.RestoreAsync(options);
+            Assert.True(report.Resumed);
+            await IsWholeAsync("i_state", report);
+            Assert.Empty(Directory.EnumerateFiles(folder));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XDG_STATE_HOME", null);
+        }
+    }
+
+    private async Task DieAsync(DumpRestoreOptions options)
+    {
+        scene.Server.Faults.Strike("write_raw", Fault.DropBefore(), skip: 8);
+        await Assert.ThrowsAnyAsync<TidemarkException>(() => RestoreScene.RestoreAsync(options));
+        scene.Server.Faults.Clear();
+    }
+
     private string Make()
     {
         var dump = new MadeDump(scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' KEEP 36500 ;", AvroCodec.Snappy, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
