@@ -1,3 +1,3 @@
 using Tidemark.Cli.Commands;
 
-return await TidemarkCommand.RunAsync(args);
+return TaosdumpEntry.ArgumentsOf(ProgramName.Current(), args) is { } taosdump ? await TaosdumpEntry.RunAsync(taosdump) : await TidemarkCommand.RunAsync(args);

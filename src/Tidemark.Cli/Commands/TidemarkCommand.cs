@@ -33,6 +33,7 @@ internal static class TidemarkCommand
             ServeCommand.Build(),
             PlanCommand.Build(),
             TaskCommand.Build(),
+            TaosdumpEntry.Build(),
         };
         root.Options.Add(GlobalOptions.Json);
         root.Options.Add(GlobalOptions.Quiet);

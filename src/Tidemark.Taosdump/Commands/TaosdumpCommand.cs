@@ -13,6 +13,13 @@ public sealed class TaosdumpCommand
     private readonly TaosdumpConsole _console;
     private readonly TaosdumpWork _work;
 
+    /// <summary>Makes one.</summary>
+    /// <param name="host">Its streams, clock and environment.</param>
+    public TaosdumpCommand(TaosdumpHost host)
+        : this(host, TaosdumpWork.Real)
+    {
+    }
+
     internal TaosdumpCommand(TaosdumpHost host, TaosdumpWork work)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -62,6 +69,7 @@ public sealed class TaosdumpCommand
             return TaosdumpExitCodes.Success;
         }
 
+        if (read.Inspect) return AvroInspection.Run(read.Operands, read.SchemaOnly, _host.Output, _console, cancellationToken);
         var password = read.AsksPassword ? _host.AskPassword("Enter password: ") is { Length: > 0 } typed ? typed : null : read.Password;
         if (read.Restful) _console.Warn("'-R' is not supported, ignore this options.");
         if (read.AllowSystem) _console.Warn("-a has no effect since TDengine 3: the system's own databases are not dumped.");
@@ -85,8 +93,11 @@ public sealed class TaosdumpCommand
         catch (Exception e)
         {
             _console.EndProgress();
-            log.Failed(e is OperationCanceledException || cancellationToken.IsCancellationRequested ? "cancelled" : Describe(e, withTrace: false));
-            throw;
+            var isCancelled = e is OperationCanceledException || cancellationToken.IsCancellationRequested;
+            log.Failed(isCancelled ? "cancelled" : Describe(e, withTrace: false));
+            if (isCancelled || e is TaosdumpUsageException) throw;
+            _console.Error(Describe(e, read.Debug));
+            return TaosdumpExitCodes.Failed;
         }
         finally
         {
@@ -99,10 +110,8 @@ public sealed class TaosdumpCommand
     private async Task<bool> DumpAsync(TaosdumpArguments read, Dsn server, ResultLog log, CancellationToken cancellationToken)
     {
         var options = TaosdumpRequest.Dump(read, server);
-        OutputDirectory.Check(options.Directory);
         var report = await WithLibraryAsync(() => _work.Dump(options, _console, cancellationToken)).ConfigureAwait(false);
         _console.EndProgress();
-        foreach (var database in report.Databases.Where(d => report.Failures.All(f => f.Database != d.Name))) _console.Done($"Database {database.Name} dumped");
         Conclude(report.Rows, report.Failures, report.Warnings, "out");
         log.Dumped(report);
         return report.Failures.Count == 0;
@@ -122,7 +131,7 @@ public sealed class TaosdumpCommand
 
     private void Conclude(long rows, IReadOnlyList<DumpFailure> failures, IReadOnlyList<string> warnings, string direction)
     {
-        foreach (var warning in warnings) _console.Warn(warning);
+        foreach (var warning in warnings) _console.WarnOnce(warning);
         var counted = string.Create(CultureInfo.InvariantCulture, $"{rows} row(s) dumped {direction}!");
         if (failures.Count == 0)
         {
@@ -148,7 +157,7 @@ public sealed class TaosdumpCommand
 
     private string Describe(Exception exception, bool withTrace)
     {
-        var text = _host.Describe(exception, withTrace);
+        var text = FlagWords.Of(_host.Describe(exception, withTrace));
         return text.StartsWith("error ", StringComparison.Ordinal) ? text["error ".Length..] : text;
     }
 

@@ -12,6 +12,7 @@ internal sealed class TaosdumpConsole(TaosdumpHost host) : IDumpProgress
     private static readonly TimeSpan TerminalInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PipeInterval = TimeSpan.FromSeconds(3);
     private readonly Lock _lock = new();
+    private readonly HashSet<string> _warned = new(StringComparer.Ordinal);
     private readonly TimeProvider _time = host.Time;
     private long _lastShown = host.Time.GetTimestamp();
     private string _status = "";
@@ -23,7 +24,19 @@ internal sealed class TaosdumpConsole(TaosdumpHost host) : IDumpProgress
 
     public void Done(string text) => Write(host.Errors, "OK: " + text, "\e[32m");
 
-    public void Warn(string text) => Write(host.Errors, "WARN: " + text, "\e[33m");
+    public void Warn(string text)
+    {
+        lock (_lock) _warned.Add(text);
+        Write(host.Errors, "WARN: " + text, "\e[33m");
+    }
+
+    /// <summary>A warning, unless it was written already.</summary>
+    public void WarnOnce(string text)
+    {
+        bool isTold;
+        lock (_lock) isTold = _warned.Contains(text);
+        if (!isTold) Warn(text);
+    }
 
     /// <summary>An error.</summary>
     public void Error(string text) => Write(host.Errors, "ERROR: " + text, "\e[31m");

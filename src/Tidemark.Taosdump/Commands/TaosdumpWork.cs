@@ -7,4 +7,6 @@ namespace Tidemark.Taosdump.Commands;
 internal sealed record TaosdumpWork(
     Func<DumpOptions, IDumpProgress, CancellationToken, Task<DumpReport>> Dump, Func<DumpRestoreOptions, IDumpProgress, CancellationToken, Task<DumpRestoreReport>> Restore)
 {
+    /// <summary>The work itself.</summary>
+    public static TaosdumpWork Real { get; } = new(DumpRun.RunAsync, DumpRestore.RunAsync);
 }

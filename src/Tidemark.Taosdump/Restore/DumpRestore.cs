@@ -23,9 +23,8 @@ public static class DumpRestore
         Check(options);
         if (TideRestore.IsArchive(options.Directory)) return await TideRestore.RunAsync(options, progress, time, cancellationToken).ConfigureAwait(false);
         var databases = DumpDirectory.Open(options.Directory);
+        RestoreChoices.Check(options, [.. databases.Select(d => d.Name)]);
         var context = new RestoreSession(options, progress, time);
-        foreach (var unknown in options.Renames.Keys.Where(n => databases.All(d => d.Name != n)).Order(StringComparer.Ordinal))
-            context.Warn($"The dump has no database '{unknown}' to rename; it has {string.Join(", ", databases.Select(d => $"'{d.Name}'").Distinct())}.");
         var server = context.Connect(null);
         await using var _ = server.ConfigureAwait(false);
         context.ServerVersion = await server.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -33,7 +32,7 @@ public static class DumpRestore
         await using var __ = journal.ConfigureAwait(false);
         context.Journal = journal;
         var restored = new List<DumpedDatabase>();
-        foreach (var database in databases)
+        foreach (var database in databases.Where(d => RestoreChoices.Includes(options, d.Name)))
         {
             if (await new DatabaseRestore(context, server, database).RunAsync(cancellationToken).ConfigureAwait(false) is { } done) restored.Add(done);
         }

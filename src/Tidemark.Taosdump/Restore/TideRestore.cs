@@ -1,7 +1,8 @@
+using System.Globalization;
 using Tidemark.Archive.Manifests;
-using Tidemark.Backup.Queries;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Repositories;
+using Tidemark.Backup.Selection;
 using Tidemark.Errors;
 using Tidemark.Storage.Directories;
 using Tidemark.Taosdump.Dump;
@@ -10,59 +11,77 @@ using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Taosdump.Restore;
 
-/// <summary>Restores a dump in Tidemark's own archive: a repository with a plan for each database. The last point of each is taken.</summary>
+/// <summary>
+/// Restores a dump that is Tidemark's own archive: the latest point of each plan. As with the other format, a target that holds tables is added to, and a run that was interrupted is continued. What of a
+/// database could not be restored exactly does not stop the others.
+/// </summary>
 internal static class TideRestore
 {
-    /// <summary>Whether a directory is such a dump.</summary>
+    /// <summary>Whether a directory is one.</summary>
     public static bool IsArchive(string directory) => File.Exists(Path.Combine(directory, RepositoryMarker.FileName));
 
-    /// <summary>Restores. A database that cannot be restored exactly is in the report, and the others go on.</summary>
-    /// <exception cref="TidemarkException">An option that archives do not know (TM101), or no connection.</exception>
+    /// <summary>Restores.</summary>
+    /// <exception cref="TidemarkException">As for <see cref="DumpRestore"/>.</exception>
     public static async Task<DumpRestoreReport> RunAsync(DumpRestoreOptions options, IDumpProgress? progress, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (options.SchemaOnly || options.WithoutProperties || options.ReplaceDots)
-            throw new TidemarkException(ErrorCode.InvalidArgument, $"{options.Directory} is an archive of Tidemark's own format, which is restored as it is: -s, -N and -Q are not for it.", "Leave them out, or restore with tidemark restore and its options.");
         var repository = await BackupRepository.OpenAsync(new DirectoryStorage(options.Directory), cancellationToken).ConfigureAwait(false);
-        var databases = new List<DumpedDatabase>();
-        var failures = new List<DumpFailure>();
-        var warnings = new List<string>();
-        var resumed = false;
-        foreach (var plan in await repository.ListPlansAsync(cancellationToken).ConfigureAwait(false))
+        var plans = await repository.ListPlansAsync(cancellationToken).ConfigureAwait(false);
+        RestoreChoices.Check(options, [.. plans.Select(p => p.Database)]);
+        var session = new RestoreSession(options, progress, time);
+        var restored = new List<DumpedDatabase>();
+        var isResumed = false;
+        foreach (var plan in plans.Where(p => RestoreChoices.Includes(options, p.Database)))
         {
-            var source = (await repository.GetChainAsync(plan.Name, null, cancellationToken).ConfigureAwait(false))[^1].Manifest;
-            var name = options.Renames.GetValueOrDefault(source.Source.Database, source.Source.Database);
-            progress?.Info($"restoring plan {plan.Name} of {options.Directory} into database {name}");
-            var restore = new RestoreOptions
-            {
-                Target = options.Target with { Database = name },
-                Plan = plan.Name,
-                Connections = options.Threads,
-                MaxRetries = options.MaxRetries,
-                IntoExisting = await HoldsTablesAsync(options, name, cancellationToken).ConfigureAwait(false),
-            };
+            var name = options.Renames.GetValueOrDefault(plan.Database, plan.Database);
+            var point = (await repository.GetChainAsync(plan.Name, null, cancellationToken).ConfigureAwait(false))[^1].Manifest;
+            progress?.Info($"restoring {options.Directory} into database {name}");
             try
             {
-                var report = await new RestoreRun(repository, restore, time, progress is null ? null : new RestoreProgressBridge(name, progress)).RunAsync(cancellationToken).ConfigureAwait(false);
-                warnings.AddRange(report.Warnings);
-                resumed |= report.Resumed;
-                var children = source.Tables.Where(t => t.IsSuperTable).Sum(t => t.Tables);
-                databases.Add(new DumpedDatabase(name, source.Statistics.SuperTables, children, source.Statistics.Tables - children, report.Rows));
-                progress?.Done($"{name}: {report.Rows} rows are in");
+                if (options.WithoutProperties) await CreatePlainlyAsync(session, name, point, cancellationToken).ConfigureAwait(false);
+                var run = new RestoreRun(repository, RestoreOf(options, plan.Name, name), time, progress is null ? null : new RestoreProgressBridge(name, progress));
+                var report = await run.RunAsync(cancellationToken).ConfigureAwait(false);
+                foreach (var warning in report.Warnings) session.Warn(warning);
+                isResumed |= report.Resumed;
+                var done = Summary(name, point, options.SchemaOnly);
+                progress?.Done(string.Create(CultureInfo.InvariantCulture, $"{name}: {done.Rows} rows are in"));
+                restored.Add(done);
             }
-            catch (TidemarkException e) when (e.Code is ErrorCode.Mismatch or ErrorCode.ApplyFailed or ErrorCode.Truncated or ErrorCode.Corrupt)
+            catch (TidemarkException e) when (e.Code is ErrorCode.ApplyFailed or ErrorCode.Mismatch or ErrorCode.Conflict or ErrorCode.Corrupt or ErrorCode.Truncated)
             {
-                failures.Add(new DumpFailure(name, null, null, e.Message));
-                progress?.Fail(failures[^1]);
+                session.Fail(new DumpFailure(name, null, null, e.Hint is null ? e.Message : $"{e.Message} {e.Hint}"));
             }
         }
 
-        return new DumpRestoreReport { Databases = databases, Failures = failures, Warnings = warnings, Resumed = resumed };
+        return new DumpRestoreReport { Databases = restored, Failures = session.Failures, Warnings = session.Warnings, Resumed = isResumed };
     }
 
-    private static async ValueTask<bool> HoldsTablesAsync(DumpRestoreOptions options, string database, CancellationToken cancellationToken)
+    private static RestoreOptions RestoreOf(DumpRestoreOptions options, string plan, string database)
     {
-        var connection = await TDengineDriver.ConnectAsync(options.Target, null, null, cancellationToken).ConfigureAwait(false);
-        await using var _ = connection.ConfigureAwait(false);
-        return await QueryRows.CountAsync(connection, $"SELECT COUNT(*) FROM information_schema.ins_tables WHERE `db_name` = {SqlLiteral.Text(database)}", cancellationToken).ConfigureAwait(false) > 0;
+        // A range in which no row can be.
+        var last = long.MaxValue.ToString(CultureInfo.InvariantCulture);
+        return new RestoreOptions
+        {
+            Target = options.Target with { Database = database },
+            Plan = plan,
+            Connections = options.Threads,
+            MaxRetries = options.MaxRetries,
+            IntoExisting = true,
+            Selection = options.SchemaOnly ? new RestoreSelection { StartTime = last, EndTime = last } : new RestoreSelection(),
+        };
+    }
+
+    private static async ValueTask CreatePlainlyAsync(RestoreSession session, string name, Manifest point, CancellationToken cancellationToken)
+    {
+        var server = session.Connect(null);
+        await using var _ = server.ConfigureAwait(false);
+        await server.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var sql = $"CREATE DATABASE IF NOT EXISTS {SqlIdentifier.Quote(name)} PRECISION {SqlLiteral.Text(point.Source.Precision)}";
+        await server.RunAsync((c, token) => c.ExecuteAsync(sql, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static DumpedDatabase Summary(string name, Manifest point, bool schemaOnly)
+    {
+        var children = point.Tables.Where(t => t.IsSuperTable).Sum(t => t.Tables);
+        return new DumpedDatabase(name, point.Statistics.SuperTables, children, point.Statistics.Tables - children, schemaOnly ? 0 : point.Statistics.Rows);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Tidemark.Sandbox;
 using Tidemark.Sandbox.Faults;
 
 namespace Tidemark.Cli.Tests.Troubleshooting;
@@ -76,7 +78,21 @@ internal static class TroubleCases
                 server.Faults.Strike("write_raw", Fault.DropBefore());
                 return await scene.RestoreAsync(Plain(server.Port) + "_copy");
             }),
+            ["taosdump: the client library is missing"] = (255, scene => scene.TaosdumpAsync("-X", "taos://root:taosdata@127.0.0.1:6030?library=/nowhere/libtaos.so", "-D", "power", "-o", scene.DumpDirectory())),
+            ["taosdump: nothing listens"] = (255, scene => scene.TaosdumpAsync("-h", "127.0.0.1", "-P", scene.FreePort().ToString(CultureInfo.InvariantCulture), "-k", "0", "-D", "power", "-o", scene.DumpDirectory(), "-Z", "1")),
+            ["taosdump: the password is wrong"] = (255, async scene => await scene.TaosdumpAsync("-X", Address(await scene.PowerAsync()), "-pwrong", "-D", "power", "-o", scene.DumpDirectory())),
+            ["taosdump: the database does not exist"] = (255, async scene => await scene.TaosdumpAsync("-X", Address(await scene.PowerAsync()), "-D", "power,pover", "-o", scene.DumpDirectory())),
+            ["taosdump: the table does not exist"] = (255, async scene => await scene.TaosdumpAsync("-X", Address(await scene.PowerAsync()), "-o", scene.DumpDirectory(), "power", "d1", "d7")),
+            ["taosdump: the directory holds a dump"] = (255, async scene =>
+            {
+                var address = Address(await scene.PowerAsync());
+                (await scene.TaosdumpAsync("-X", address, "-D", "power", "-o", scene.DumpDirectory())).Result.Ended(0);
+                return await scene.TaosdumpAsync("-X", address, "-D", "power", "-o", scene.DumpDirectory());
+            }),
+            ["taosdump: arguments that contradict each other"] = (1, scene => scene.TaosdumpAsync("-A", "-D", "power", "-o", scene.DumpDirectory())),
         };
+
+    private static string Address(SandboxServer server) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server.Port}");
 
     private static string Plain(int port) => $"taos+ws://127.0.0.1:{port}/power";
 

@@ -67,6 +67,18 @@ internal sealed partial class TroubleScene : IAsyncDisposable
     /// <summary>A restore from the scene's directory.</summary>
     public Task<(string Shown, CommandResult Result)> RestoreAsync(string dsn) => RunAsync(["restore", Repository, "--to", dsn]);
 
+    /// <summary>taosdump with the scene's directory below; its file of results is nobody's business here.</summary>
+    public async Task<(string Shown, CommandResult Result)> TaosdumpAsync(params string[] arguments)
+    {
+        string[] resultFile = ["-r", Path.Combine(_directory.Path, "result.txt")];
+        var (shown, result) = await RunAsync(["taosdump", .. arguments, .. resultFile]);
+        foreach (var port in _ports) shown = shown.Replace($" -P {port} ", " -P 6041 ", StringComparison.Ordinal);
+        return (RunNumber().Replace(shown, "taosdump.1764273600000").Replace("$ tidemark taosdump", "$ taosdump", StringComparison.Ordinal).Replace(" -r /backup/result.txt", "", StringComparison.Ordinal), result);
+    }
+
+    /// <summary>An empty directory for a dump.</summary>
+    public string DumpDirectory() => Directory.CreateDirectory(Repository).FullName;
+
     public string Repository => Path.Combine(_directory.Path, "power");
 
     public async ValueTask DisposeAsync()
@@ -105,6 +117,9 @@ internal sealed partial class TroubleScene : IAsyncDisposable
 
     [GeneratedRegex(@"\d{6}-\d{8}T\d{6}Z")]
     private static partial Regex PointId();
+
+    [GeneratedRegex(@"taosdump\.\d{13}")]
+    private static partial Regex RunNumber();
 
     [GeneratedRegex("tidemark_power_[0-9a-f]{8}")]
     private static partial Regex TopicName();

@@ -1,4 +1,5 @@
 using Tidemark.Avro;
+using Tidemark.Errors;
 using Tidemark.Taosdump.Restore;
 
 namespace Tidemark.Taosdump.Tests.Restore;
@@ -79,11 +80,27 @@ public sealed class SchemaChanges(RestoreScene scene) : IClassFixture<RestoreSce
     }
 
     [Fact]
-    public async Task Restore_OfARenameThatMeetsNothing_SaysSo()
+    public async Task Restore_OfADatabaseThatTheDumpDoesNotHold_IsRefusedBeforeAnythingIsDone()
     {
-        var report = await scene.RestoreAsync(scene.Copy("out_batch"), ("nosuch", "s_x"), ("g_dump", "s_renamed"));
-        Assert.Contains(report.Warnings, w => w.Contains("no database 'nosuch'", StringComparison.Ordinal) && w.Contains("'g_dump'", StringComparison.Ordinal));
-        Assert.Empty(report.Failures);
+        var dump = scene.Copy("out_batch");
+        var rename = await Assert.ThrowsAsync<TidemarkException>(() => scene.RestoreAsync(dump, ("nosuch", "s_x"), ("g_dump", "s_renamed")));
+        var choice = await Assert.ThrowsAsync<TidemarkException>(() => RestoreScene.RestoreAsync(scene.Options(dump, ("g_dump", "s_renamed")) with { Databases = ["g_dump", "nosuch"] }));
+        Assert.All([rename, choice], e => Assert.Equal((ErrorCode.InvalidArgument, "The dump has no database nosuch.", "It has g_dump. Nothing was restored."), (e.Code, e.Message, e.Hint)));
+        Assert.Empty(await scene.RowsAsync("SELECT name FROM information_schema.ins_databases WHERE name = 's_renamed' OR name = 's_x'"));
+    }
+
+    [Fact]
+    public async Task Restore_OfTwoDatabasesThatWouldBecomeOne_IsRefused()
+    {
+        var refusal = await Assert.ThrowsAsync<TidemarkException>(() => scene.RestoreAsync(scene.Copy("out_two_dbs"), ("g_dump_us", "g_dump_ns")));
+        Assert.Equal((ErrorCode.InvalidArgument, "The databases g_dump_ns and g_dump_us would both become g_dump_ns."), (refusal.Code, refusal.Message));
+    }
+
+    [Fact]
+    public async Task Restore_OfSomeDatabases_LeavesTheOthers()
+    {
+        var report = await RestoreScene.RestoreAsync(scene.Options(scene.Copy("out_two_dbs"), ("g_dump_us", "s_some")) with { Databases = ["g_dump_us"] });
+        Assert.Equal("s_some", Assert.Single(report.Databases).Name);
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text;
+using Tidemark.Testing;
+
+namespace Tidemark.Cli.Tests.Taosdump;
+
+/// <summary>The executable under the name taosdump, run in a directory of its own.</summary>
+internal sealed class TaosdumpProgram : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private readonly TemporaryDirectory _directory = new();
+    private readonly string _link;
+
+    public TaosdumpProgram()
+    {
+        _link = Path.Combine(_directory.Path, "bin", "taosdump");
+        Directory.CreateDirectory(Path.GetDirectoryName(_link)!);
+        File.CreateSymbolicLink(_link, Path.Combine(AppContext.BaseDirectory, "tidemark"));
+        WorkingDirectory = Directory.CreateDirectory(Path.Combine(_directory.Path, "work")).FullName;
+    }
+
+    /// <summary>Where it runs.</summary>
+    public string WorkingDirectory { get; }
+
+    /// <summary>What it reads.</summary>
+    public string? Input { get; set; }
+
+    /// <summary>Variables for it.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The lines of dump_result.txt; empty without.</summary>
+    public string ResultFile => File.Exists(PathOf("dump_result.txt")) ? File.ReadAllText(PathOf("dump_result.txt")) : "";
+
+    /// <summary>A path in the working directory.</summary>
+    public string PathOf(string name) => Path.Combine(WorkingDirectory, name);
+
+    /// <summary>A new directory in the working directory.</summary>
+    public string MakeDirectory(string name)
+    {
+        Directory.CreateDirectory(PathOf(name));
+        return name;
+    }
+
+    /// <summary>Everything below a directory.</summary>
+    public IEnumerable<string> FilesIn(string name) => Directory.EnumerateFileSystemEntries(PathOf(name), "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(PathOf(name), p)).Order(StringComparer.Ordinal);
+
+    /// <summary>Runs it to its end.</summary>
+    public async Task<CommandResult> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(_link, arguments)
+        {
+            UseShellExecute = false, WorkingDirectory = WorkingDirectory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in Variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        if (Input is not null) await process.StandardInput.WriteAsync(Input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(limit.Token);
+        return new CommandResult(process.ExitCode, await output, await errors);
+    }
+
+    public void Dispose() => _directory.Dispose();
+}
