@@ -14,7 +14,7 @@ namespace Tidemark.Taosdump.Restore;
 internal sealed class RowFileReader(RestoreSession session, RestoreTarget target, MendingConnection connection, IReadOnlyDictionary<string, TableFields> documents) : IDisposable
 {
     private const int BlockBytes = 1 << 19;
-    private readonly Dictionary<(AvroSchema Schema, TargetColumns Columns, TableFields? Document), (RecordLayout Layout, MessageColumns? Columns)> _layouts = [];
+    private readonly Dictionary<(AvroSchema Schema, TargetColumns Columns, IReadOnlyList<TableField>? Described), (RecordLayout Layout, MessageColumns? Columns)> _layouts = [];
     private readonly int _batchRows = session.Options.BatchRows ?? DumpOptions.MaxBatchRows;
     private AvroFileReader? _alike;
     private AvroFileReader? _reader;
@@ -143,7 +143,7 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
         file.Table = name;
         var columns = await target.ColumnsAsync(connection, table, cancellationToken).ConfigureAwait(false);
         var document = documents.GetValueOrDefault(table is TargetSuperTable ? table.Name : written);
-        if (_layouts.TryGetValue((schema, columns, document), out var known))
+        if (_layouts.TryGetValue((schema, columns, document?.Columns), out var known))
         {
             (Layout, Columns) = known;
             Decoder.Begin(Layout);
@@ -171,7 +171,7 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
         foreach (var fault in Layout.LeftOut) session.Warn($"Table {target.Name}.{(table is TargetSuperTable ? table.Name : name)}: {fault}; its values are left out.");
         Columns = columns.HasBlob ? null : new MessageColumns(Layout.Chosen);
         if (_layouts.Count >= 1000) _layouts.Clear();
-        _layouts[(schema, columns, document)] = (Layout, Columns);
+        _layouts[(schema, columns, document?.Columns)] = (Layout, Columns);
         Decoder.Begin(Layout);
     }
 }
