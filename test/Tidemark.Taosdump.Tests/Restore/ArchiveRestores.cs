@@ -1,6 +1,5 @@
 using Tidemark.Backup.Capture;
 using Tidemark.Backup.Repositories;
-using Tidemark.Errors;
 using Tidemark.Storage.Directories;
 
 namespace Tidemark.Taosdump.Tests.Restore;
@@ -25,15 +24,11 @@ public sealed class ArchiveRestores(RestoreScene scene) : IClassFixture<RestoreS
         Assert.Equal(("a_target", 6, 12, 6, 357), (database.Name, database.SuperTables, database.ChildTables, database.NormalTables, database.Rows));
         Assert.Equal("", await scene.DifferencesAsync(RestoreScene.Recorded("g_dump"), "a_target", "DESCRIBE opts", "SHOW CREATE opts1"));
         Assert.Equal(357, (await scene.RestoreAsync(path, ("a_source", "a_target"))).Rows);
-    }
 
-    [Fact]
-    public async Task Restore_OfAnArchiveWithOptionsOfDumps_IsRefused()
-    {
-        var path = scene.NewPath();
-        Directory.CreateDirectory(path);
-        await BackupRepository.OpenOrCreateAsync(new DirectoryStorage(path), TimeProvider.System, Cancel);
-        var error = await Assert.ThrowsAsync<TidemarkException>(() => RestoreScene.RestoreAsync(scene.Options(path) with { SchemaOnly = true }));
-        Assert.Equal(ErrorCode.InvalidArgument, error.Code);
+        var schema = await RestoreScene.RestoreAsync(scene.Options(path, ("a_source", "a_schema")) with { SchemaOnly = true });
+        Assert.Empty(schema.Failures);
+        Assert.Equal(["18"], await scene.RowsAsync("SELECT COUNT(*) FROM information_schema.ins_tables WHERE db_name = 'a_schema'"));
+        Assert.Equal(0, schema.Rows);
+        Assert.Empty(await scene.RowsAsync("SELECT * FROM a_schema.meters"));
     }
 }
