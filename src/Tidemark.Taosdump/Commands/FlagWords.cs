@@ -15,6 +15,7 @@ internal static class FlagWords
         ("Use taos+ws in the DSN", "Name it with -X http://HOST:PORT"),
         ("If it wants TLS, use taos+wss", "If it wants TLS, name it with -X https://HOST:PORT"),
         ("is set by timeout in the DSN, for example timeout=30m", "is set by -t, for example -t 1800"),
+        ("Restore into another database: name it in the DSN, and it is created", "Restore into another database (-W): it is created"),
         ("with --verbose", "with -g"),
     ];
 

@@ -43,6 +43,13 @@ internal static class TideRestore
                 foreach (var warning in report.Warnings) session.Warn(warning);
                 isResumed |= report.Resumed;
                 var done = Summary(name, point, options.SchemaOnly);
+                // A run that was continued counts its own part only.
+                if (!report.Resumed && report.Rows < done.Rows)
+                {
+                    session.Fail(new DumpFailure(name, null, done.Rows - report.Rows, report.Warnings.Count > 0 ? string.Join(" ", report.Warnings) : "The target did not take them."));
+                    done = done with { Rows = report.Rows };
+                }
+
                 progress?.Done(string.Create(CultureInfo.InvariantCulture, $"{name}: {done.Rows} rows are in"));
                 restored.Add(done);
             }

@@ -143,5 +143,21 @@ public sealed class TaosdumpRoundTripTests
         Assert.Empty(scene.Program.FilesIn("wrong"));
     }
 
+    [Theory]
+    [InlineData("avro")]
+    [InlineData("tide")]
+    public async Task Restore_WhereOldRowsAreNotKept_SaysHowManyAndFails(string format)
+    {
+        await using var scene = await TaosdumpScene.StartAsync();
+        await scene.SqlAsync("INSERT INTO power.log VALUES (1000, 'old')");
+        scene.Program.MakeDirectory("out");
+        (await scene.RunAsync("power", "-o", "out", "--format", format)).Ended(0);
+        var result = (await scene.RunAsync("-i", "out", "-W", "power=copy", "-N")).Ended(255);
+        Assert.Contains("(1 row(s) missing)", result.Errors, StringComparison.Ordinal);
+        Assert.EndsWith("ERROR: 82 row(s) dumped in!\nERROR: 1 failures occurred to dump in!\n", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("(1 row(s) missing)", scene.Program.ResultFile, StringComparison.Ordinal);
+        Assert.Equal(82, (await scene.ContentAsync("copy")).Rows);
+    }
+
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
