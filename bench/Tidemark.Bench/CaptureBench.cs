@@ -5,6 +5,7 @@ using Tidemark.Backup.Capture;
 using Tidemark.Backup.Repositories;
 using Tidemark.Storage.Directories;
 using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Sql;
 
 namespace Tidemark.Bench;
 
@@ -18,7 +19,6 @@ internal static class CaptureBench
         await BenchDatabase.EnsureAsync(options, CancellationToken.None);
         Console.WriteLine($"{"point",-8} {"wall s",8} {"cpu s",8} {"rows",12} {"MB",8}");
         using var process = Process.GetCurrentProcess();
-        var before = TimeSpan.Zero;
         for (var run = 0; run < options.Runs; run++)
         {
             var plan = string.Create(CultureInfo.InvariantCulture, $"bench_{Environment.ProcessId}_{run}");
@@ -35,19 +35,20 @@ internal static class CaptureBench
                     Connections = 1,
                 };
                 process.Refresh();
-                // The first point bears the start of the process.
-                if (run > 0) before = process.TotalProcessorTime;
+                var before = process.TotalProcessorTime;
                 var clock = Stopwatch.StartNew();
                 var report = await new CaptureRun(repository, capture, TimeProvider.System, null).RunAsync(CancellationToken.None);
+                var wall = clock.Elapsed;
                 process.Refresh();
                 var cpu = (process.TotalProcessorTime - before).TotalSeconds;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run + 1,-8} {clock.Elapsed.TotalSeconds,8:0.00} {cpu,8:0.00} {report.Point.Manifest.Statistics.Rows,12:N0} {report.Point.Manifest.Statistics.StoredBytes / 1e6,8:0.0}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run + 1,-8} {wall.TotalSeconds,8:0.00} {cpu,8:0.00} {report.Point.Manifest.Statistics.Rows,12:N0} {report.Point.Manifest.Statistics.StoredBytes / 1e6,8:0.0}"));
+                var topic = (await repository.GetPlanAsync(plan, CancellationToken.None)).Topic;
+                await using var connection = await TDengineDriver.ConnectAsync(options.Dsn, null, null, CancellationToken.None);
+                await connection.ExecuteAsync($"DROP TOPIC IF EXISTS FORCE {SqlIdentifier.Quote(topic)}", CancellationToken.None);
             }
             finally
             {
                 directory.Delete(recursive: true);
-                await using var connection = await TDengineDriver.ConnectAsync(options.Dsn, null, null, CancellationToken.None);
-                await connection.ExecuteAsync($"DROP TOPIC IF EXISTS tidemark_{plan}", CancellationToken.None);
             }
         }
 
