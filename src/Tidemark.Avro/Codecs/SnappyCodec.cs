@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Tidemark.Avro.Codecs;
 
@@ -9,7 +10,7 @@ internal sealed class SnappyCodec : IAvroBlockCodec
     {
         var destination = buffer.Reserve(SnappyCompressor.MostLength(source.Length) + 4);
         var length = SnappyCompressor.Compress(source, destination);
-        BinaryPrimitives.WriteUInt32BigEndian(destination.AsSpan(length), Crc32.Of(source));
+        BinaryPrimitives.WriteUInt32BigEndian(destination.AsSpan(length), Crc32.HashToUInt32(source));
         return destination.AsSpan(0, length + 4);
     }
 
@@ -24,7 +25,7 @@ internal sealed class SnappyCodec : IAvroBlockCodec
         if (length > 64L * content.Length) throw AvroFormatException.Corrupt($"a snappy block of {content.Length} bytes says that it holds {length}", 0);
         var destination = buffer.Reserve((int)length).AsMemory(0, (int)length);
         SnappyDecompressor.Decompress(content, start, destination.Span);
-        if (Crc32.Of(destination.Span) != BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..])) throw AvroFormatException.Corrupt("the checksum of a snappy block does not hold", 0);
+        if (Crc32.HashToUInt32(destination.Span) != BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..])) throw AvroFormatException.Corrupt("the checksum of a snappy block does not hold", 0);
         return destination;
     }
 }

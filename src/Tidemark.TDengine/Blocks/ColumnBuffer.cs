@@ -66,21 +66,17 @@ internal sealed class ColumnBuffer : IDisposable
         DataLength += _width;
     }
 
-    public void AppendInt64(long value)
-    {
-        if (_width != 8) throw new ArgumentException($"A {Type.Type.SqlName()} value is not a 64-bit integer.", nameof(value));
-        AppendBit(false);
-        BinaryPrimitives.WriteInt64LittleEndian(GrowData(8), value);
-        DataLength += 8;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AppendInt64(long value) => AppendNumber(value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendNumber<T>(T value)
         where T : unmanaged
     {
-        if (_width != Unsafe.SizeOf<T>()) throw new ArgumentException($"A {Type.Type.SqlName()} value has {_width} bytes, not {Unsafe.SizeOf<T>()}.", nameof(value));
+        if (_width != Unsafe.SizeOf<T>()) ThrowWidth(Unsafe.SizeOf<T>());
         AppendBit(false);
-        MemoryMarshal.Write(GrowData(_width), in value);
-        DataLength += _width;
+        MemoryMarshal.Write(GrowData(Unsafe.SizeOf<T>()), in value);
+        DataLength += Unsafe.SizeOf<T>();
     }
 
     public void Trim(int rows)
@@ -134,12 +130,13 @@ internal sealed class ColumnBuffer : IDisposable
         Rows++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AppendBit(bool isNull)
     {
         var bit = Rows & 7;
         if (bit == 0)
         {
-            Grow(ref _meta, Rows >> 3, 1);
+            if (Rows >> 3 >= _meta.Length) Grow(ref _meta, Rows >> 3, 1);
             _meta[Rows >> 3] = 0;
         }
 
@@ -147,9 +144,10 @@ internal sealed class ColumnBuffer : IDisposable
         Rows++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> GrowData(int more)
     {
-        Grow(ref _data, DataLength, more);
+        if (more > _data.Length - DataLength) Grow(ref _data, DataLength, more);
         return _data.AsSpan(DataLength, more);
     }
 
@@ -162,6 +160,8 @@ internal sealed class ColumnBuffer : IDisposable
         Return(ref buffer);
         buffer = larger;
     }
+
+    private void ThrowWidth(int length) => throw new ArgumentException($"A {Type.Type.SqlName()} value has {_width} bytes, not {length}.", nameof(length));
 
     private static void Return(ref byte[] buffer)
     {

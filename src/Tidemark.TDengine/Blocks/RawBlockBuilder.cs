@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Tidemark.TDengine.Types;
 
 namespace Tidemark.TDengine.Blocks;
@@ -40,10 +41,12 @@ public sealed class RawBlockBuilder : IDisposable
     public void Append(int column, ReadOnlySpan<byte> value) => Column(column).Append(value);
 
     /// <summary>Appends a TIMESTAMP or BIGINT.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendInt64(int column, long value) => Column(column).AppendInt64(value);
 
     /// <summary>Appends a number of a fixed type as it lies in memory.</summary>
     /// <exception cref="ArgumentException">The column's values have another width.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AppendNumber<T>(int column, T value)
         where T : unmanaged => Column(column).AppendNumber(value);
 
@@ -175,6 +178,7 @@ public sealed class RawBlockBuilder : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ColumnBuffer Column(int column)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)_columnCount, nameof(column));

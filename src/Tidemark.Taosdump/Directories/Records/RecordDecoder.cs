@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tidemark.Avro;
 using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Types;
@@ -40,6 +41,7 @@ internal sealed class RecordDecoder : IDisposable
 
     /// <summary>Adds the records of a block to the rows.</summary>
     /// <exception cref="AvroFormatException">The records are not of the layout: none of the block was added. Positions count in the records.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in AvroBlock block)
     {
         var start = Rows.RowCount;
@@ -62,6 +64,8 @@ internal sealed class RecordDecoder : IDisposable
 
     public void Dispose() => Rows.Dispose();
 
+    // Code that is compiled ahead cannot have parts of other assemblies in it. The loop over the records is compiled when it is first used, with all it calls for each value.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddRecord(ref AvroDecoder decoder)
     {
         var row = Rows.RowCount;
@@ -84,6 +88,7 @@ internal sealed class RecordDecoder : IDisposable
         if (field.Column >= 0) Rows.AppendNull(field.Column);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddValue(ref AvroDecoder decoder, ref readonly RecordField field)
     {
         switch (field.Kind)
@@ -121,6 +126,7 @@ internal sealed class RecordDecoder : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddInt(int value, ref readonly RecordField field, int position)
     {
         if (field.Column < 0) return;
