@@ -8,8 +8,18 @@ namespace Tidemark.Backup.Capture;
 internal sealed class RowCounts
 {
     private readonly ConcurrentDictionary<string, long> _rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _children = new(StringComparer.Ordinal);
 
     public void Add(string table, long rows) => _rows.AddOrUpdate(table, rows, (_, before) => before + rows);
+
+    /// <summary>Adds rows of children, where those are counted one by one.</summary>
+    public void AddChildren(IReadOnlyDictionary<string, long> children)
+    {
+        foreach (var (child, rows) in children) _children.AddOrUpdate(child, rows, (_, before) => before + rows);
+    }
+
+    /// <summary>Rows of a child; 0 where children are not counted one by one.</summary>
+    public long OfChild(string child) => _children.GetValueOrDefault(child);
 
     public long Of(string table) => _rows.GetValueOrDefault(table);
 

@@ -4,6 +4,7 @@ using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Queries;
 using Tidemark.Backup.Repositories;
+using Tidemark.TDengine.Messages;
 using Tidemark.TDengine.Types;
 
 namespace Tidemark.Backup.Capture;
@@ -19,8 +20,8 @@ internal sealed class ScanPoint(BackupRepository repository, CaptureContext cont
     private PointDraft? _draft;
     private Manifest? _manifest;
 
-    /// <summary>Rows that the source counted before they were read and that did not come: table and number.</summary>
-    public IReadOnlyList<(string Table, long Rows)> Missing { get; private set; } = [];
+    /// <summary>What the source counted before it was read and that did not come.</summary>
+    public IReadOnlyList<MissingRows> Missing { get; private set; } = [];
 
     /// <summary>What the point holds, after <see cref="WriteAsync"/>.</summary>
     public Manifest Manifest => _manifest ?? throw new InvalidOperationException("Nothing was written.");
@@ -44,11 +45,11 @@ internal sealed class ScanPoint(BackupRepository repository, CaptureContext cont
         await using var __ = schema.ConfigureAwait(false);
         await schema.WriteAsync(cancellationToken).ConfigureAwait(false);
         var sizes = await SizesAsync(source, schema, withRows, cancellationToken).ConfigureAwait(false);
-        var normal = withRows ? await CountNormalAsync(source, schema, cancellationToken).ConfigureAwait(false) : new Dictionary<string, long>();
+        var normal = withRows ? await CountNormalAsync(source, schema, cancellationToken).ConfigureAwait(false) : new Dictionary<string, (long, TableSchema)>();
         var rows = new RowCounts();
         context.Meter.Enter(WorkPhase.Rows);
         await new RowScan(context, _draft, database.Precision, rows).RunAsync(withRows ? [.. sizes.Select(s => (s, schema.Children[s.Table.Name]))] : [], schema.NormalTables, cancellationToken).ConfigureAwait(false);
-        Missing = [.. sizes.Select(s => (s.Table.Name, s.Rows)).Concat(normal.Select(n => (n.Key, n.Value))).Select(t => (t.Item1, t.Item2 - rows.Of(t.Item1))).Where(t => t.Item2 > 0)];
+        Missing = await CompareAsync(new ScanComparison(context, source, rows), sizes, schema, normal, cancellationToken).ConfigureAwait(false);
         await CompleteAsync(source, schema, rows, cancellationToken).ConfigureAwait(false);
     }
 
@@ -78,13 +79,22 @@ internal sealed class ScanPoint(BackupRepository repository, CaptureContext cont
         return sizes;
     }
 
-    private async ValueTask<IReadOnlyDictionary<string, long>> CountNormalAsync(PointSource source, SchemaCapture schema, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<MissingRows>> CompareAsync(
+        ScanComparison comparison, IReadOnlyList<SuperTableSize> sizes, SchemaCapture schema, IReadOnlyDictionary<string, (long Rows, TableSchema Columns)> normal, CancellationToken cancellationToken)
     {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var missing = new List<MissingRows?>();
+        foreach (var size in sizes) missing.Add(await comparison.OfSuperTableAsync(size, schema.Children[size.Table.Name], cancellationToken).ConfigureAwait(false));
+        foreach (var (table, counted) in normal) missing.Add(await comparison.OfNormalTableAsync(table, counted.Rows, counted.Columns, cancellationToken).ConfigureAwait(false));
+        return [.. missing.OfType<MissingRows>()];
+    }
+
+    private async ValueTask<IReadOnlyDictionary<string, (long Rows, TableSchema Columns)>> CountNormalAsync(PointSource source, SchemaCapture schema, CancellationToken cancellationToken)
+    {
+        var counts = new Dictionary<string, (long, TableSchema)>(StringComparer.Ordinal);
         foreach (var table in schema.NormalTables)
         {
             var columns = await source.ReadAsync((catalog, token) => catalog.DescribeTableAsync(table.Name, token), cancellationToken).ConfigureAwait(false);
-            counts[table.Name] = await source.CountAsync(ScanSql.Count(context.Database, table.Name, columns, null, context.Choice?.Range), cancellationToken).ConfigureAwait(false);
+            counts[table.Name] = (await source.CountAsync(ScanSql.Count(context.Database, table.Name, columns, null, context.Choice?.Range), cancellationToken).ConfigureAwait(false), columns);
         }
 
         return counts;

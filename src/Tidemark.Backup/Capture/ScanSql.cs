@@ -22,6 +22,10 @@ internal static class ScanSql
     public static string Count(string database, string table, TableSchema schema, IReadOnlyList<string>? children, TimeRange? range) =>
         $"SELECT COUNT(*) FROM {SqlIdentifier.Quote(database, table)}{Where(children, schema, range)}";
 
+    /// <summary>How many rows each child has in a range; those without rows are left out.</summary>
+    public static string CountByChild(string database, string superTable, TableSchema schema, IReadOnlyList<string>? children, TimeRange? range) =>
+        $"SELECT tbname, COUNT(*) FROM {SqlIdentifier.Quote(database, superTable)}{Where(children, schema, range)} GROUP BY tbname";
+
     private static string Where(IReadOnlyList<string>? children, TableSchema schema, TimeRange? range)
     {
         var conditions = new List<string>(3);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Tidemark.Archive.Segments;
 using Tidemark.Backup.Queries;
@@ -30,6 +31,8 @@ internal sealed class ScanWorker : IAsyncDisposable
     private readonly DataMessageBuilder _small;
     private readonly DataMessageBuilder _builder;
     private readonly RowGroups _groups = new();
+    // Of a dump, where a difference of counts names the tables.
+    private readonly Dictionary<string, long>? _children;
     private int[] _all = [];
     private long _rows;
 
@@ -38,6 +41,7 @@ internal sealed class ScanWorker : IAsyncDisposable
         _context = context;
         _draft = draft;
         _counts = counts;
+        if (context.Choice is not null) _children = new Dictionary<string, long>(StringComparer.Ordinal);
         _connection = context.Connect();
         _sink = new FrameSink(draft.Rows, Math.Max(1 << 20, (64 << 20) / context.Options.Connections), context.Meter);
         _small = new DataMessageBuilder(precision);
@@ -97,8 +101,9 @@ internal sealed class ScanWorker : IAsyncDisposable
             await ForgetAsync(cancellationToken).ConfigureAwait(false);
             if (await catalog.ExistsAsync(job.Table, isSuperTable: job.IsWhole, cancellationToken).ConfigureAwait(false))
                 throw new TidemarkException(ErrorCode.ServerError, $"The server says that {job.Table} does not exist, and lists it.", "Try again.", isTransient: true, e);
-            // Dropped since the schema was read; its drop stands in the WAL that is read later.
-            _context.Meter.Notice($"{job.Table} was dropped while it was read");
+            // Dropped since the schema was read; its drop stands in the WAL that is read later, if one is.
+            if (IsAlone) _context.Warn($"{_context.Database}.{job.Table} was dropped while it was read: its definition is kept, and those of its rows that were read before.");
+            else _context.Meter.Notice($"{job.Table} was dropped while it was read");
             return null;
         }
     }
@@ -116,6 +121,7 @@ internal sealed class ScanWorker : IAsyncDisposable
             }
             catch (TDengineException e) when (e.ServerCode == ServerCode.InvalidColumnName && job.Parent is not null && attempt < MaxReadings)
             {
+                if (IsAlone) throw Moved(job, e);
                 await ForgetAsync(cancellationToken).ConfigureAwait(false);
                 var now = await catalog.DescribeTableAsync(job.Parent.Name, cancellationToken).ConfigureAwait(false);
                 left = schema with { Columns = [.. schema.Columns.Where(c => now.Columns.Any(n => n.Name == c.Name))] };
@@ -135,7 +141,7 @@ internal sealed class ScanWorker : IAsyncDisposable
             {
                 var first = job.IsWhole ? 1 : 0;
                 fit = ColumnFit.Of(schema.Columns, [.. result.Columns.Skip(first).Select(c => c.Name)], block, first);
-                if (job.Normal is not null && !IsWhole(fit, schema, result)) throw Moved(job.Table);
+                if ((job.Normal is not null || IsAlone) && !IsWhole(fit, schema, result.Columns.Count - first)) throw Moved(job);
                 isKnown = true;
             }
 
@@ -149,15 +155,30 @@ internal sealed class ScanWorker : IAsyncDisposable
     private void AddMixed(RawBlock block, ColumnFit fit)
     {
         _groups.Group(block, 0);
-        for (var group = 0; group < _groups.Count; group++) fit.AddTo(_builder, _groups.Key(group), block, _groups.Rows(group));
+        for (var group = 0; group < _groups.Count; group++)
+        {
+            var before = _builder.RowCount;
+            fit.AddTo(_builder, _groups.Key(group), block, _groups.Rows(group));
+            if (_children is not null) Count(_groups.Key(group), _builder.RowCount - before);
+        }
+    }
+
+    private void Count(ReadOnlySpan<byte> child, long rows)
+    {
+        Span<char> name = child.Length <= 256 ? stackalloc char[child.Length] : new char[child.Length];
+        var length = Encoding.UTF8.GetChars(child, name);
+        CollectionsMarshal.GetValueRefOrAddDefault(_children!.GetAlternateLookup<ReadOnlySpan<char>>(), name[..length], out _) += rows;
     }
 
     // A normal table is asked for with *, so the result has the columns of now, which must be those described before it.
-    private static bool IsWhole(ColumnFit? fit, TableSchema schema, IQueryResult result) =>
-        fit is { IsNarrowed: false } && fit.Selection.Length == result.Columns.Count && fit.Selection.Length == schema.Columns.Count;
+    private static bool IsWhole(ColumnFit? fit, TableSchema schema, int columns) =>
+        fit is { IsNarrowed: false } && fit.Selection.Length == columns && fit.Selection.Length == schema.Columns.Count;
 
-    private static TidemarkException Moved(string table) => new(
-        ErrorCode.ServerError, $"The columns of {table} were changed while it was read.", "Take the point at a time when the table stays as it is.", isTransient: true);
+    private TidemarkException Moved(ScanJob job, Exception? cause = null) => new(
+        ErrorCode.ServerError, $"The columns of {_context.Database}.{job.Table} were changed while it was read.", "Try again at a time when the table stays as it is.", isTransient: job.Normal is not null, cause);
+
+    // No WAL is read behind the rows: what they do not bring is not in the point.
+    private bool IsAlone => _context.Choice is not null;
 
     private ReadOnlySpan<int> All(int rows)
     {
@@ -168,6 +189,7 @@ internal sealed class ScanWorker : IAsyncDisposable
     private async ValueTask ForgetAsync(CancellationToken cancellationToken)
     {
         _builder.Clear();
+        _children?.Clear();
         _rows = 0;
         await _sink.DiscardAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -175,6 +197,12 @@ internal sealed class ScanWorker : IAsyncDisposable
     private async ValueTask KeepAsync(ScanJob job, CancellationToken cancellationToken)
     {
         _counts.Add(job.CountedAs, _rows + _builder.RowCount);
+        if (_children is not null)
+        {
+            _counts.AddChildren(_children);
+            _children.Clear();
+        }
+
         if (_rows > 0)
         {
             await FlushAsync(cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,9 @@ public sealed record Fault
     /// <summary>How many bytes of the answer get through before the connection dies; null for all of it. 0: the request is done, but its answer is lost.</summary>
     public int? CutAfterBytes { get; private init; }
 
+    /// <summary>After how many blocks a result claims to be at its end; null for all it has.</summary>
+    public int? EndsAfterBlocks { get; private init; }
+
     /// <summary>True: the request is done, no answer is ever sent, the connection stays.</summary>
     public bool IsMute { get; private init; }
 
@@ -39,6 +42,13 @@ public sealed record Fault
 
     /// <summary>Sends only the first bytes of the answer, then kills the connection.</summary>
     public static Fault Cut(int afterBytes) => new() { CutAfterBytes = afterBytes };
+
+    /// <summary>Answers a query, but its result ends early and without an error, as if there were no more rows.</summary>
+    public static Fault EndAfterBlocks(int blocks)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(blocks);
+        return new Fault { EndsAfterBlocks = blocks };
+    }
 
     /// <summary>Does what was asked and never answers.</summary>
     public static Fault Mute() => new() { IsMute = true };

@@ -26,7 +26,7 @@ internal static class QueryActions
             return;
         }
 
-        json.Member("id", connection.Keep(new ResultCursor(result, server.Engine)));
+        json.Member("id", connection.Keep(new ResultCursor(result, server.Engine, answer.Fault?.EndsAfterBlocks)));
         json.Member("is_update", false).Member("affected_rows", 0L);
         WriteColumns(json, result);
     }

@@ -4,8 +4,12 @@ using Tidemark.Sandbox.Sql;
 namespace Tidemark.Sandbox.WebSockets;
 
 /// <summary>An open result of a socket. It is freed once its end was fetched.</summary>
-internal sealed class ResultCursor(SqlResult result, SandboxEngine engine) : IDisposable
+/// <param name="result">The result.</param>
+/// <param name="engine">Whose rows they are.</param>
+/// <param name="blocks">After how many blocks it ends, whatever it has left; null for its own end.</param>
+internal sealed class ResultCursor(SqlResult result, SandboxEngine engine, int? blocks = null) : IDisposable
 {
+    private int? _blocksLeft = blocks;
     private AnswerBuffer? _block;
 
     public SqlResult Result { get; } = result;
@@ -18,18 +22,21 @@ internal sealed class ResultCursor(SqlResult result, SandboxEngine engine) : IDi
     {
         _block ??= new AnswerBuffer();
         _block.Clear();
-        lock (engine.Gate) return Result.ReadBlock(_block);
+        return Read(_block);
     }
 
     /// <summary>Appends the next block. False at the end; nothing was written.</summary>
-    public bool Fetch(AnswerBuffer output)
-    {
-        lock (engine.Gate) return Result.ReadBlock(output);
-    }
+    public bool Fetch(AnswerBuffer output) => Read(output);
 
     public void Dispose()
     {
         _block?.Dispose();
         Result.Dispose();
+    }
+
+    private bool Read(AnswerBuffer output)
+    {
+        if (_blocksLeft-- <= 0) return false;
+        lock (engine.Gate) return Result.ReadBlock(output);
     }
 }

@@ -60,7 +60,7 @@ internal sealed class ChildrenWriting(DumpWorker worker, SuperTableDump table)
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {
-            throw DiskErrors.Translate(e, "write", _file);
+            throw DumpDisk.Error(e, "write", _file);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed record DatabasePlan
     /// <summary>The normal tables.</summary>
     public required IReadOnlyList<TableFacts> NormalTables { get; init; }
 
+    /// <summary>The children to dump, where the form of the dump does not take every name; empty otherwise.</summary>
+    public IReadOnlyList<string> ChildNames { get; init; } = [];
+
     /// <summary>Children with a comment or a TTL, by name.</summary>
     public required IReadOnlyDictionary<string, TableFacts> Remarkable { get; init; }
 

@@ -48,8 +48,9 @@ internal sealed class DatabasePlanReader(MendingConnection connection, DumpOptio
             superTables.Add(new SuperTablePlan(table, CreateStatements.SuperTable(database, table, shown), chosen));
         }
 
-        // Of children only those are listed that have something the tags do not tell.
-        var tables = await catalog.ReadTablesAsync(cancellationToken, "(`stable_name` IS NULL OR `ttl` > 0 OR `table_comment` IS NOT NULL OR `type` LIKE 'VIRTUAL%')").ConfigureAwait(false);
+        // Of children only those are listed that have something the tags do not tell, unless their names matter.
+        var areNamesLimited = options.LooseMode || options.NoEscape;
+        var tables = await catalog.ReadTablesAsync(cancellationToken, areNamesLimited ? null : "(`stable_name` IS NULL OR `ttl` > 0 OR `table_comment` IS NOT NULL OR `type` LIKE 'VIRTUAL%')").ConfigureAwait(false);
         if (choice is null) await WarnOfVirtualsAsync(catalog, database, tables, cancellationToken).ConfigureAwait(false);
         return new DatabasePlan
         {
@@ -57,8 +58,15 @@ internal sealed class DatabasePlanReader(MendingConnection connection, DumpOptio
             Range = range,
             SuperTables = superTables,
             NormalTables = [.. tables.Where(t => t.SuperTable is null && !t.IsVirtual && (choice is null || choice.Normal.Contains(t.Name))).OrderBy(t => t.Name, StringComparer.Ordinal)],
+            ChildNames = areNamesLimited ? [.. Chosen(tables, superTables)] : [],
             Remarkable = tables.Where(t => t.SuperTable is not null && !t.IsVirtual && (t.TtlDays > 0 || !string.IsNullOrEmpty(t.Comment))).ToDictionary(t => t.Name, StringComparer.Ordinal),
         };
+    }
+
+    private static IEnumerable<string> Chosen(IReadOnlyList<TableFacts> tables, IReadOnlyList<SuperTablePlan> superTables)
+    {
+        var chosen = superTables.ToDictionary(t => t.Name, t => t.Chosen?.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        return tables.Where(t => t.SuperTable is { } parent && !t.IsVirtual && chosen.TryGetValue(parent, out var names) && names?.Contains(t.Name) != false).Select(t => t.Name);
     }
 
     private static async ValueTask<IReadOnlyList<SuperTableFacts>> SuperTablesAsync(SourceCatalog catalog, TableChoice? choice, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ namespace Tidemark.Taosdump.Dump;
 internal static class DumpChecks
 {
     private const int MostThreads = 64;
+    private const int MostNamed = 10;
     private const string Nothing = "Nothing was written.";
 
     /// <summary>Refuses options that no dump can be made with.</summary>
@@ -48,7 +49,7 @@ internal static class DumpChecks
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {
-            throw DiskErrors.Translate(e, "read", path);
+            throw DumpDisk.Error(e, "read", path);
         }
     }
 
@@ -61,23 +62,28 @@ internal static class DumpChecks
         DumpDisk.Delete(probe);
     }
 
-    /// <summary>Refuses names that the form of the dump cannot hold.</summary>
+    /// <summary>Refuses names that loose mode cannot hold: they would stand in names of files and of Avro records, and without backticks in SQL. Where backticks alone are missing, the real tool's restore is what fails: that is said.</summary>
+    /// <param name="options">What to dump.</param>
+    /// <param name="plans">The databases, with the names of their children.</param>
+    /// <param name="warn">Takes the warning.</param>
     /// <exception cref="TidemarkException">TM101, naming the tables.</exception>
-    public static void Names(DumpOptions options, IReadOnlyList<DatabaseDump> databases)
+    public static void Names(DumpOptions options, IReadOnlyList<DatabasePlan> plans, Action<string> warn)
     {
-        if (!options.LooseMode) return;
-        foreach (var plan in databases.Select(d => d.Plan))
-            Loose(plan.Name, plan.SuperTables.Select(t => t.Name).Concat(plan.SuperTables.SelectMany(t => t.Chosen ?? [])).Concat(plan.NormalTables.Select(t => t.Name)), options);
-    }
+        if (!options.LooseMode && !options.NoEscape) return;
+        foreach (var plan in plans)
+        {
+            var tables = plan.SuperTables.Select(t => t.Name).Concat(plan.NormalTables.Select(t => t.Name)).Concat(plan.ChildNames);
+            var bad = tables.Where(t => !IsPlain(options.ReplaceDots ? t.Replace('.', '_') : t)).Take(MostNamed + 1).ToList();
+            if (bad.Count == 0) continue;
+            var named = $"{string.Join(", ", bad.Take(MostNamed))}{(bad.Count > MostNamed ? " and more" : "")}";
+            if (!options.LooseMode)
+            {
+                warn($"Names of {plan.Name} need backticks, which -n leaves away: {named}. Only Tidemark can restore these tables from this dump; one without -n is restored by the real tool, too.");
+                continue;
+            }
 
-    /// <summary>Refuses names that loose mode cannot write: they would stand in names of files and of Avro records, and without backticks in SQL.</summary>
-    /// <exception cref="TidemarkException">TM101, naming the tables.</exception>
-    public static void Loose(string database, IEnumerable<string> tables, DumpOptions options)
-    {
-        var bad = tables.Where(t => !IsPlain(options.ReplaceDots ? t.Replace('.', '_') : t)).Take(11).ToList();
-        if (bad.Count == 0) return;
-        throw new TidemarkException(ErrorCode.InvalidArgument, $"Loose mode cannot dump tables of {database} whose names have other characters than a-z, 0-9 and _: {string.Join(", ", bad.Take(10))}{(bad.Count > 10 ? " and more" : "")}.",
-            $"Dump without -L; that form takes every name. {Nothing}");
+            throw new TidemarkException(ErrorCode.InvalidArgument, $"Loose mode cannot dump tables of {plan.Name} whose names have other characters than a-z, 0-9 and _: {named}.", $"Dump without -L; that form takes every name. {Nothing}");
+        }
     }
 
     private static bool IsPlain(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');

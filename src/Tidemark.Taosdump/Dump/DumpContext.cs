@@ -73,9 +73,15 @@ internal sealed class DumpContext
     /// <summary>The head of files of a schema.</summary>
     public byte[] Head(string schema) => BlockScratch.Head(schema, Options.Codec, _sync);
 
+    /// <summary>Tells the user something, once.</summary>
     public void Warn(string text)
     {
-        lock (_lock) _warnings.Add(text);
+        lock (_lock)
+        {
+            if (_warnings.Contains(text, StringComparer.Ordinal)) return;
+            _warnings.Add(text);
+        }
+
         Progress?.Warn(text);
     }
 

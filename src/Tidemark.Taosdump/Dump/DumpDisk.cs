@@ -22,7 +22,7 @@ internal static class DumpDisk
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {
-            throw DiskErrors.Translate(e, "write", path);
+            throw Error(e, "write", path);
         }
     }
 
@@ -55,6 +55,13 @@ internal static class DumpDisk
         PosixDisk.Instance.FlushDirectory(directory);
     });
 
+    /// <summary>What the system said of a file, with a cure that speaks of dumps.</summary>
+    public static TidemarkException Error(Exception cause, string doing, string path) => OfDump(DiskErrors.Translate(cause, doing, path));
+
+    /// <summary>An error of storage, with a cure that speaks of dumps.</summary>
+    public static TidemarkException OfDump(TidemarkException error) => error.Code != ErrorCode.StorageFull
+        ? error : new TidemarkException(error.Code, error.Message, "Free some space, or dump into a directory on a larger disk. What this dump had written is removed.", error.IsTransient, error.InnerException);
+
     private static void Do(string doing, string path, Action work)
     {
         try
@@ -63,7 +70,7 @@ internal static class DumpDisk
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {
-            throw DiskErrors.Translate(e, doing, path);
+            throw Error(e, doing, path);
         }
     }
 }

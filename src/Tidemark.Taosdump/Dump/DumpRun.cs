@@ -31,8 +31,8 @@ public static class DumpRun
         await using var _ = catalog.ConfigureAwait(false);
         var version = await catalog.OpenAsync(cancellationToken).ConfigureAwait(false);
         var plans = await new DatabasePlanReader(catalog, options, context.Warn).ReadAsync(cancellationToken).ConfigureAwait(false);
+        DumpChecks.Names(options, plans, context.Warn);
         var databases = plans.Select(p => new DatabaseDump(p, context)).ToList();
-        DumpChecks.Names(options, databases);
         DumpChecks.Writable(options.Directory);
         var workers = new DumpWorkers(context);
         await using var __ = workers.ConfigureAwait(false);

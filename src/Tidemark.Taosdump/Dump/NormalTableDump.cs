@@ -33,7 +33,7 @@ internal sealed class NormalTableDump(DumpWorker worker, DatabaseDump database, 
         var job = new RowJob(database, null, null, table);
         for (var attempt = 1; ; attempt++)
         {
-            var counted = await CountAsync(job, columns, cancellationToken).ConfigureAwait(false);
+            var counted = await RowCounting.OfJobAsync(worker, job, columns, cancellationToken).ConfigureAwait(false);
             if (counted > 0) await new RowReading(worker, job, columns).RunAsync(file, cancellationToken).ConfigureAwait(false);
             if (file.Rows >= counted) return;
             if (attempt == 2)
@@ -43,19 +43,6 @@ internal sealed class NormalTableDump(DumpWorker worker, DatabaseDump database, 
             }
 
             file.Reset();
-        }
-    }
-
-    private async ValueTask<long> CountAsync(RowJob job, TableSchema columns, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await RowCounting.OfJobAsync(worker, job, columns, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
-        {
-            _context.Warn($"{database.Plan.Name}.{table.Name} was dropped while it was dumped: its definition is in the dump, its rows are not.");
-            return 0;
         }
     }
 
@@ -89,7 +76,7 @@ internal sealed class NormalTableDump(DumpWorker worker, DatabaseDump database, 
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {
-            throw DiskErrors.Translate(e, "write", path);
+            throw DumpDisk.Error(e, "write", path);
         }
     }
 }

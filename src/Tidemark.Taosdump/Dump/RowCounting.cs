@@ -1,5 +1,8 @@
 using System.Globalization;
 using Tidemark.Backup.Queries;
+using Tidemark.TDengine;
+using Tidemark.TDengine.Drivers;
+using Tidemark.TDengine.Errors;
 
 namespace Tidemark.Taosdump.Dump;
 
@@ -21,9 +24,9 @@ internal static class RowCounting
         return (counts.Values.Sum(), counts);
     }
 
-    /// <summary>How many rows the query of a job has.</summary>
+    /// <summary>How many rows the query of a job has: none when the table was dropped, which is then said.</summary>
     public static ValueTask<long> OfJobAsync(DumpWorker worker, RowJob job, TDengine.Messages.TableSchema columns, CancellationToken cancellationToken) =>
-        worker.Connection.RunAsync((connection, token) => QueryRows.CountAsync(connection, RowSql.Count(job, columns), token), cancellationToken);
+        AskAsync(worker, job, (connection, token) => QueryRows.CountAsync(connection, RowSql.Count(job, columns), token), 0, cancellationToken);
 
     /// <summary>The rows of each child that is dumped; those without rows are left out.</summary>
     public static async ValueTask<IReadOnlyDictionary<string, long>> ByChildAsync(DumpWorker worker, SuperTableDump table, CancellationToken cancellationToken)
@@ -32,8 +35,9 @@ internal static class RowCounting
         IEnumerable<IReadOnlyList<string>?> parts = table.Plan.Chosen is { } chosen ? chosen.Chunk(ChildrenOfQuery) : new IReadOnlyList<string>?[] { null };
         foreach (var part in parts)
         {
-            var sql = RowSql.CountByChild(new RowJob(table.Database, table, part, null), table.Plan.Facts.Definition.Columns);
-            foreach (var row in await worker.Connection.RunAsync((connection, token) => QueryRows.ReadAsync(connection, sql, token), cancellationToken).ConfigureAwait(false))
+            var job = new RowJob(table.Database, table, part, null);
+            var sql = RowSql.CountByChild(job, table.Plan.Facts.Definition.Columns);
+            foreach (var row in await AskAsync(worker, job, (connection, token) => QueryRows.ReadAsync(connection, sql, token), [], cancellationToken).ConfigureAwait(false))
             {
                 var child = QueryRows.Text(row[0]);
                 if (table.File(child) is not null) counts[child] = Convert.ToInt64(row[1], CultureInfo.InvariantCulture);
@@ -42,4 +46,19 @@ internal static class RowCounting
 
         return counts;
     }
+
+    private static ValueTask<T> AskAsync<T>(DumpWorker worker, RowJob job, Func<ITDengineConnection, CancellationToken, ValueTask<T>> ask, T dropped, CancellationToken cancellationToken) => worker.Connection.RunAsync(
+        async (connection, token) =>
+        {
+            try
+            {
+                return await ask(connection, token).ConfigureAwait(false);
+            }
+            catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
+            {
+                await DroppedTable.NoteAsync(worker.Context, job, connection, e, token).ConfigureAwait(false);
+                return dropped;
+            }
+        },
+        cancellationToken);
 }

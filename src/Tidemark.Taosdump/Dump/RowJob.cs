@@ -9,6 +9,6 @@ namespace Tidemark.Taosdump.Dump;
 /// <param name="Normal">The normal table; null for children.</param>
 internal sealed record RowJob(DatabaseDump Database, SuperTableDump? SuperTable, IReadOnlyList<string>? Children, TableFacts? Normal)
 {
-    /// <summary>What it reads, for people.</summary>
-    public string Title => Normal?.Name ?? (Children is [var only] ? only : SuperTable!.Plan.Name);
+    /// <summary>The table that the query names: the super table, or the normal one.</summary>
+    public string Table => Normal?.Name ?? SuperTable!.Plan.Name;
 }

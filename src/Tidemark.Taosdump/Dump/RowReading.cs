@@ -1,4 +1,3 @@
-using Tidemark.Backup.Capture;
 using Tidemark.Backup.Queries;
 using Tidemark.Errors;
 using Tidemark.TDengine;
@@ -6,6 +5,7 @@ using Tidemark.TDengine.Blocks;
 using Tidemark.TDengine.Drivers;
 using Tidemark.TDengine.Errors;
 using Tidemark.TDengine.Messages;
+using Tidemark.TDengine.Types;
 
 namespace Tidemark.Taosdump.Dump;
 
@@ -59,6 +59,7 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
             await QueryRows.ForEachBlockAsync(connection, RowSql.Rows(job, columns), (block, _) =>
             {
                 if (block.RowCount == 0) return ValueTask.CompletedTask;
+                Check(block);
                 if (normal is not null) Take(normal, block, All(block.RowCount));
                 else TakeChildren(block);
                 Flush(_waiting > MostWaiting ? 0 : Patience);
@@ -69,16 +70,28 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
         catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
         {
             Forget();
-            var table = job.Normal?.Name ?? job.SuperTable!.Plan.Name;
-            if (await new SourceCatalog(connection, job.Database.Plan.Name).ExistsAsync(table, isSuperTable: job.Normal is null, cancellationToken).ConfigureAwait(false))
-                throw new TidemarkException(ErrorCode.ServerError, $"The server says that {table} does not exist, and lists it.", "Try again.", isTransient: true, e);
-            _context.Warn($"{job.Database.Plan.Name}.{table} was dropped while it was dumped: its definition is in the dump, its rows are not.");
+            await DroppedTable.NoteAsync(_context, job, connection, e, cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (e.ServerCode == ServerCode.InvalidColumnName)
         {
-            throw new TidemarkException(ErrorCode.ServerError, $"A column of {job.Database.Plan.Name}.{job.Title} was dropped or renamed while it was dumped.", "Dump again at a time when the columns stay as they are.", cause: e);
+            throw Changed("A column", "dropped or renamed", e);
         }
     }
+
+    // A column that was made anew with another type, or is wider now than the statement in the dump says.
+    private void Check(RawBlock block)
+    {
+        var first = job.Normal is null ? 1 : 0;
+        for (var i = 0; i < columns.Columns.Count; i++)
+        {
+            var (was, now) = (columns.Columns[i], block.Columns[first + i]);
+            var isWider = now.Type.IsVariable() && !now.Type.IsBlob() && now.SchemaBytes > was.Bytes;
+            if (now.Type != was.Type || isWider || (now.Type.IsDecimal() && now.Scale != was.Scale)) throw Changed($"Column {was.Name}", "changed", null);
+        }
+    }
+
+    private TidemarkException Changed(string column, string how, Exception? cause) =>
+        new(ErrorCode.ServerError, $"{column} of {job.Database.Plan.Name}.{job.Table} was {how} while the table was dumped.", "Dump again at a time when the columns stay as they are; nothing of this dump is left.", cause: cause);
 
     private void TakeChildren(RawBlock block)
     {

@@ -18,7 +18,7 @@ internal static class RowSql
 
     /// <summary>How many rows the job's query has.</summary>
     public static string Count(RowJob job, TableSchema columns) =>
-        $"SELECT COUNT(*) FROM {SqlIdentifier.Quote(job.Database.Plan.Name, job.Normal?.Name ?? job.SuperTable!.Plan.Name)}{Where(job, columns)}";
+        $"SELECT COUNT(*) FROM {SqlIdentifier.Quote(job.Database.Plan.Name, job.Table)}{Where(job, columns)}";
 
     /// <summary>How many rows each of the job's children has; those without rows are left out.</summary>
     public static string CountByChild(RowJob job, TableSchema columns) =>

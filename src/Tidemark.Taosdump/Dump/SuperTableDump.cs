@@ -24,6 +24,9 @@ internal sealed class SuperTableDump(DatabaseDump database, SuperTablePlan plan,
     /// <summary>Rows counted before they were read; of each child where there are not too many, those without rows left out.</summary>
     public (long Rows, IReadOnlyDictionary<string, long>? ByChild) Counted { get; set; }
 
+    /// <summary>Whether it was dropped meanwhile.</summary>
+    public bool IsDropped { get; set; }
+
     /// <summary>Rows of all files.</summary>
     public long Rows => _files.Values.Sum(f => f.Rows);
 

@@ -15,6 +15,8 @@ namespace Tidemark.Taosdump.Dump;
 /// </summary>
 internal static class TideDump
 {
+    private const int MostNamed = 20;
+
     /// <summary>Dumps.</summary>
     /// <exception cref="TidemarkException">As for <see cref="DumpRun"/>.</exception>
     public static async Task<DumpReport> RunAsync(DumpOptions options, IDumpProgress? progress, TimeProvider time, CancellationToken cancellationToken)
@@ -43,7 +45,7 @@ internal static class TideDump
                 points.Add((plan, point));
                 await point.WriteAsync(!options.SchemaOnly, cancellationToken).ConfigureAwait(false);
                 foreach (var warning in context.Warnings) dump.Warn(warning);
-                foreach (var (table, rows) in point.Missing) dump.Fail(new DumpFailure(plan.Name, table, rows, "The server counts more rows than it delivered."));
+                foreach (var missing in point.Missing) dump.Fail(new DumpFailure(plan.Name, missing.Table, missing.Rows, $"The server counts more rows than it delivered{Named(missing.Children)}."));
             }
 
             foreach (var (plan, point) in points)
@@ -53,6 +55,10 @@ internal static class TideDump
             }
 
             isWhole = true;
+        }
+        catch (TidemarkException e) when (e.Code == ErrorCode.StorageFull)
+        {
+            throw DumpDisk.OfDump(e);
         }
         finally
         {
@@ -103,6 +109,9 @@ internal static class TideDump
         var children = manifest.Tables.Where(t => t.IsSuperTable).Sum(t => t.Tables);
         return new DumpedDatabase(plan.Name, manifest.Statistics.SuperTables, children, manifest.Statistics.Tables - children, manifest.Statistics.Rows);
     }
+
+    private static string Named(IReadOnlyList<(string Name, long Counted, long Read)> children) => children.Count == 0 ? "" :
+        $": {string.Join(", ", children.Take(MostNamed).Select(c => FormattableString.Invariant($"{c.Name} ({c.Read} of {c.Counted})")))}{(children.Count > MostNamed ? FormattableString.Invariant($" and {children.Count - MostNamed} more") : "")}";
 
     private static void Remove(string directory, IDumpProgress? progress)
     {

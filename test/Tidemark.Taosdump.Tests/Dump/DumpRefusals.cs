@@ -54,6 +54,44 @@ public sealed class DumpRefusals(GoldenScene golden) : IClassFixture<GoldenScene
     }
 
     [Fact]
+    public async Task RunAsync_LooseModeWithAnOddChild_NamesIt()
+    {
+        await _scene.SqlAsync("CREATE DATABASE IF NOT EXISTS oddities", "CREATE STABLE IF NOT EXISTS oddities.st (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE IF NOT EXISTS oddities.`a/b` USING oddities.st TAGS (1)");
+        var error = await RefusedAsync(ErrorCode.InvalidArgument, _scene.Options("oddities") with { LooseMode = true });
+        Assert.Contains("a/b", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_NoBackticksWhereNamesNeedThem_SaysSoBeforeAnythingIsWritten()
+    {
+        await _scene.SqlAsync(
+            "CREATE DATABASE ticks", "CREATE STABLE ticks.st (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE ticks.plain USING ticks.st TAGS (1) ticks.`Child One` USING ticks.st TAGS (2)", "CREATE TABLE ticks.`9lives` (ts TIMESTAMP, v INT)");
+        var options = _scene.Options("ticks") with { NoEscape = true };
+        var entries = -1;
+        var report = await DumpScene.DumpAsync(options, new WarningProbe(_ => entries = Directory.EnumerateFileSystemEntries(options.Directory).Count()));
+        var warning = Assert.Single(report.Warnings);
+        Assert.Contains("ticks need backticks, which -n leaves away: 9lives, Child One.", warning, StringComparison.Ordinal);
+        Assert.Equal(0, entries);
+    }
+
+    [Fact]
+    public async Task RunAsync_NoBackticksWhereNoneAreNeeded_SaysNothing()
+    {
+        await _scene.SqlAsync("CREATE DATABASE noticks", "CREATE STABLE noticks.st (ts TIMESTAMP, v INT) TAGS (g INT)", "CREATE TABLE noticks.plain USING noticks.st TAGS (1)");
+        Assert.Empty((await DumpScene.DumpAsync(_scene.Options("noticks") with { NoEscape = true })).Warnings);
+    }
+
+    [Fact]
+    public void Write_NoSpaceLeft_SpeaksOfTheDump()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        var error = Assert.ThrowsAny<TidemarkException>(() => DumpDisk.Write("/dev/full", [1]));
+        Assert.Equal(ErrorCode.StorageFull, error.Code);
+        Assert.Contains("What this dump had written is removed", error.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("backup point", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_MissingDirectory_IsRefused()
     {
         var path = _scene.NewPath();

@@ -11,7 +11,7 @@ public sealed class RoundTrips(GoldenScene golden) : IClassFixture<GoldenScene>
 
     public static TheoryData<string, string> Ways =>
     [
-        ("g_dump", "plain"), ("g_dump", "deflate"), ("g_dump", "null"), ("g_dump", "escaped"), ("g_dump", "small batches"), ("g_dump", "tide"),
+        ("g_dump", "plain"), ("g_dump", "deflate"), ("g_dump", "null"), ("g_dump", "escaped"), ("g_dump", "small batches"), ("g_dump", "not escaped"), ("g_dump", "tide"),
         ("g_dump_us", "plain"), ("g_dump_us", "loose"), ("g_dump_us", "not escaped"), ("g_dump_us", "dots"), ("g_dump_ns", "plain"), ("g_dump_ns", "loose"), ("g_dump_ns", "tide"),
     ];
 
