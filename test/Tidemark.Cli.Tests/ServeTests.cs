@@ -51,6 +51,46 @@ public sealed class ServeTests(SandboxFixture sandbox)
         Assert.Equal(2, (await TidemarkProcess.RunAsync("plan", "list", "--service", "http://127.0.0.1:1")).ExitCode);
     }
 
+    [Fact]
+    public async Task Plan_WithS3_IsMadeShownDumpedAndChangedByOptions()
+    {
+        using var place = await S3Repository.MakeAsync();
+        using var directory = new TemporaryDirectory();
+        var database = await sandbox.MakeAsync(50);
+        await sandbox.SqlAsync($"ALTER DATABASE {database} WAL_RETENTION_PERIOD 3600");
+        await using var process = Start(directory.Path);
+        var service = await AddressAsync(process);
+        string[] create =
+        [
+            "plan", "create", "far", "--database", database, "--directory", "far", "--s3-endpoint", S3Server.Endpoint!, "--s3-bucket", place.Bucket, "--s3-prefix", place.Prefix, "--s3-access-key-id", S3Server.Writer.Id,
+            "--s3-local-count", "0", "--service", service,
+        ];
+        var wrong = await TidemarkProcess.RunAsync((Secret, "wrong"), create);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("s3.secretAccessKey", wrong.Errors, StringComparison.Ordinal);
+        (await TidemarkProcess.RunAsync((Secret, S3Server.Writer.Secret), create)).Ended(0);
+        (await TidemarkProcess.RunAsync((Secret, ""), "plan", "modify", "far", "--s3-local-period", "7d", "--service", service)).Ended(0);
+        (await TidemarkProcess.RunAsync("plan", "run", "far", "--service", service)).Ended(0);
+        Assert.Contains("nothing is to be dumped", await DumpLogAsync(service), StringComparison.Ordinal);
+        var shown = (await TidemarkProcess.RunAsync("plan", "show", "far", "--service", service)).Ended(0).Output.ReplaceLineEndings(" ");
+        foreach (var text in (string[])[place.Bucket + "/" + place.Prefix, "for 7d and while they are the newest 0", "nothing is left to dump"]) Assert.Contains(text, shown, StringComparison.Ordinal);
+        Assert.Contains(await place.KeysAsync(), k => k.EndsWith(".tide", StringComparison.Ordinal));
+        // What lies in S3 only keeps the plan there.
+        Assert.Equal(2, (await TidemarkProcess.RunAsync((Secret, ""), "plan", "modify", "far", "--s3-endpoint", "none", "--service", service)).ExitCode);
+    }
+
+    private const string Secret = "TIDEMARK_S3_SECRET_ACCESS_KEY";
+
+    /// <summary>Asks for a dump behind the one that the backup asked for, so that nothing is left for it.</summary>
+    private static async Task<string> DumpLogAsync(string service)
+    {
+        await Condition.UntilAsync(
+            async () => JsonDocument.Parse((await TidemarkProcess.RunAsync("plan", "show", "far", "--json", "--service", service)).Ended(0).Output).RootElement.GetProperty("dump") is var dump && dump.GetProperty("backlogFiles").GetInt32() == 0 && !dump.TryGetProperty("currentTask", out _),
+            "the dump", TestContext.Current.CancellationToken);
+        var id = JsonDocument.Parse((await TidemarkProcess.RunAsync("plan", "dump", "far", "--json", "--service", service)).Ended(0).Output).RootElement.GetProperty("id").ToString();
+        return (await TidemarkProcess.RunAsync("task", "log", id, "--service", service)).Ended(0).Output;
+    }
+
     private TidemarkProcess Start(string data) => TidemarkProcess.Start("serve", "--data", Path.Combine(data, "data"), "--port", "0", "--server", sandbox.Dsn, "--log", "none", "--json");
 
     private static async Task<string> AddressAsync(TidemarkProcess process) =>

@@ -31,14 +31,24 @@ internal sealed class TidemarkProcess : IAsyncDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Runs a command line to its end, with a variable of the environment.</summary>
+    public static async Task<CommandResult> RunAsync((string Name, string Value) variable, params string[] arguments)
+    {
+        await using var process = Start(variable, arguments);
+        return await process.EndAsync();
+    }
+
     /// <summary>Starts a command line.</summary>
-    public static TidemarkProcess Start(params string[] arguments)
+    public static TidemarkProcess Start(params string[] arguments) => Start(null, arguments);
+
+    private static TidemarkProcess Start((string Name, string Value)? variable, string[] arguments)
     {
         // A test runner in the background ignores SIGINT, and its children inherit that.
         var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(Executable, arguments) : new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. arguments]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
+        if (variable is var (name, value)) start.Environment[name] = value;
         return new TidemarkProcess(Process.Start(start)!);
     }
 

@@ -33,6 +33,9 @@ public sealed class DumpRun(TieredStorage storage, DumpOptions options, TimeProv
         }
     }
 
+    /// <summary>Whether the next point reads this segment of the newest one: it stays here, so that points are taken while the far storage is away.</summary>
+    internal static bool IsNeededByTheNext(string path) => path[(path.LastIndexOf('/') + 1)..].StartsWith(SegmentRole.Expiring + "-", StringComparison.Ordinal);
+
     /// <summary>Removes what dead writers left, unless a run of the plan is busy; the next dump tries again.</summary>
     private static async ValueTask CleanAsync(BackupRepository repository, string plan, CancellationToken cancellationToken)
     {
@@ -52,10 +55,11 @@ public sealed class DumpRun(TieredStorage storage, DumpOptions options, TimeProv
         // A manifest that does not read keeps its files here: nothing is moved that nobody can name.
         var points = await repository.ListPointsAsync(plan, static _ => { }, cancellationToken).ConfigureAwait(false);
         var owners = points.SelectMany(p => p.Manifest.Segments.Select(s => (Path: p.PathOf(s), Point: p))).ToDictionary(s => s.Path, s => s.Point, StringComparer.Ordinal);
+        var newest = points.Select(p => p.Id).Max(StringComparer.Ordinal);
         var here = new List<StoredFileInfo>();
         await foreach (var found in storage.ListPlacesAsync(BackupRepository.PointsFolder(plan), cancellationToken).ConfigureAwait(false))
         {
-            if (found.Place != FilePlace.Remote && owners.ContainsKey(found.File.Path)) here.Add(found.File);
+            if (found.Place != FilePlace.Remote && owners.TryGetValue(found.File.Path, out var owner) && !(owner.Id == newest && IsNeededByTheNext(found.File.Path))) here.Add(found.File);
         }
 
         return [.. options.Retention.ToDump(here, time.GetUtcNow()).Select(f => (f, owners[f.Path]))];

@@ -29,4 +29,7 @@ public enum WorkPhase
 
     /// <summary>Reading files to prove them.</summary>
     Verifying,
+
+    /// <summary>Moving files to the far storage.</summary>
+    Dumping,
 }

@@ -27,10 +27,11 @@ internal static class PlanCommand
             Sub("show", "A plan.", (parse, client, context) => ShowAsync(context, client.GetAsync<PlanView>(Path(parse), context.Cancel)), Name),
             PlanOptions.AddTo(Sub("create", "Make an active plan.", CreateAsync, Name)),
             PlanOptions.AddTo(Sub("modify", "Change what is given of a plan; a running backup of it begins again.", ModifyAsync, Name)),
-            PlanOptions.AddObjectTo(Sub("clone", "Make a plan with the settings of another one, for another object.", CloneAsync, Name, CloneName)),
+            PlanS3Options.AddPrefixTo(PlanOptions.AddObjectTo(Sub("clone", "Make a plan with the settings of another one, for another object.", CloneAsync, Name, CloneName))),
             Sub("start", "Let a plan take points by itself.", (parse, client, context) => ShowAsync(context, client.PostAsync<PlanView>(Path(parse) + "/start", null, context.Cancel)), Name),
             Sub("stop", "Stop a plan and cancel its unfinished tasks.", (parse, client, context) => ShowAsync(context, client.PostAsync<PlanView>(Path(parse) + "/stop", null, context.Cancel)), Name),
             Sub("run", "Take a point now, and wait for it.", RunAsync, Name, NewChain, NoWait),
+            Sub("dump", "Move files of a plan to S3 now, by its local retention, and wait for it.", DumpAsync, Name, NoWait),
             Sub("points", "The points of a plan.", PointsAsync, Name),
             Sub("delete", "Delete a stopped plan.", DeleteAsync, Name, Files),
         };
@@ -97,13 +98,20 @@ internal static class PlanCommand
     private static Task CloneAsync(ParseResult parse, ServiceClient client, CommandContext context)
     {
         var own = PlanOptions.Apply(parse, new PlanSettings(), context.Time);
-        var clone = new PlanClone { Name = parse.GetValue(CloneName), Server = own.Server, Database = own.Database, SuperTable = own.SuperTable, Directory = own.Directory, NextExecutionAt = own.NextExecutionAt };
+        var clone = new PlanClone { Name = parse.GetValue(CloneName), Server = own.Server, Database = own.Database, SuperTable = own.SuperTable, Directory = own.Directory, NextExecutionAt = own.NextExecutionAt, S3Prefix = own.S3?.Prefix };
         return ShowAsync(context, client.PostAsync<PlanView>(Path(parse) + "/clone", clone, context.Cancel));
     }
 
     private static async Task RunAsync(ParseResult parse, ServiceClient client, CommandContext context)
     {
         var task = await client.PostAsync<TaskView>($"{Path(parse)}/run{(parse.GetValue(NewChain) ? "?newChain=true" : "")}", null, context.Cancel);
+        if (!parse.GetValue(NoWait)) task = await TaskWatch.EndAsync(client, task, context);
+        context.Screen.Answer(task, console => TaskText.Write(console, task));
+    }
+
+    private static async Task DumpAsync(ParseResult parse, ServiceClient client, CommandContext context)
+    {
+        var task = await client.PostAsync<TaskView>($"{Path(parse)}/dump", null, context.Cancel);
         if (!parse.GetValue(NoWait)) task = await TaskWatch.EndAsync(client, task, context);
         context.Screen.Answer(task, console => TaskText.Write(console, task));
     }

@@ -72,6 +72,7 @@ internal sealed class PhaseClock(TimeProvider time)
         WorkPhase.Removing => "removing",
         WorkPhase.Publishing => "publishing",
         WorkPhase.Comparing => "comparing",
+        WorkPhase.Dumping => "dumping",
         _ => "verifying",
     };
 

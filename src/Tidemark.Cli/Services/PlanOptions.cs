@@ -31,7 +31,7 @@ internal static class PlanOptions
     {
         Compression.AcceptOnlyFromAmong("fastest", "balanced", "best", "none");
         BrokenChain.AcceptOnlyFromAmong("new-initial-point", "wait");
-        return Add(AddObjectTo(command), CycleOption, RetryTimes, RetryInterval, MaxFileSize, Compression, RateLimit, Connections, BrokenChain);
+        return PlanS3Options.AddTo(Add(AddObjectTo(command), CycleOption, RetryTimes, RetryInterval, MaxFileSize, Compression, RateLimit, Connections, BrokenChain));
     }
 
     /// <summary>Settings with what was given.</summary>
@@ -49,6 +49,7 @@ internal static class PlanOptions
         Compression = parse.GetValue(Compression) is { } level ? Enum.Parse<CompressionLevel>(level, ignoreCase: true) : settings.Compression,
         RateLimitBytesPerSecond = parse.GetValue(RateLimit) ?? settings.RateLimitBytesPerSecond,
         Connections = parse.GetValue(Connections) ?? settings.Connections,
+        S3 = PlanS3Options.Apply(parse, settings.S3),
         BrokenChain = parse.GetValue(BrokenChain) switch { "wait" => BrokenChainPolicy.Wait, "new-initial-point" => BrokenChainPolicy.NewInitialPoint, _ => settings.BrokenChain },
     };
 

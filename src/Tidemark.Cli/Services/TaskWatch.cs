@@ -15,7 +15,7 @@ internal static class TaskWatch
     /// <exception cref="TidemarkException">It failed, with the code it failed with, or was cancelled (TM104).</exception>
     public static async Task<TaskView> EndAsync(ServiceClient client, TaskView task, CommandContext context)
     {
-        var ended = await context.Screen.Progress.ShowAsync($"{(task.Kind == TaskKind.Backup ? "backup" : "restore")} task {task.Id.ToString(CultureInfo.InvariantCulture)}", progress => FollowAsync(client, task.Id, progress, context));
+        var ended = await context.Screen.Progress.ShowAsync($"{(PlanText.Word(task.Kind))} task {task.Id.ToString(CultureInfo.InvariantCulture)}", progress => FollowAsync(client, task.Id, progress, context));
         if (ended.State == TaskState.Succeeded) return ended;
         if (ended.Failure is not { } failure || ended.State == TaskState.Cancelled) throw new TidemarkException(ErrorCode.Conflict, $"Task {ended.Id} was cancelled.");
         var code = int.TryParse(failure.Code.AsSpan(2), CultureInfo.InvariantCulture, out var number) && Enum.IsDefined((ErrorCode)number) ? (ErrorCode)number : ErrorCode.Internal;

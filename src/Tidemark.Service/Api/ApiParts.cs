@@ -33,6 +33,7 @@ internal static class ApiParts
         ServerEndpoints.Map(api);
         PlanEndpoints.Map(api);
         PointEndpoints.Map(api);
+        DumpEndpoints.Map(api);
         TaskEndpoints.Map(api);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Metrics(CatalogDatabase catalog, PlanLooks looks, RunningT
         foreach (var ((kind, state), count) in outcomes.Counts.OrderBy(c => c.Key)) Line(text, "tidemark_task_attempts_total", [("kind", Word(kind)), ("state", Word(state))], count);
         Value(text, "tidemark_rows_total", "counter", "Rows read and written by tasks that ended on this node.", outcomes.Rows);
         Value(text, "tidemark_raw_bytes_total", "counter", "Bytes before compression of those tasks.", outcomes.RawBytes);
+        Value(text, "tidemark_dumped_bytes_total", "counter", "Bytes that dumps which ended on this node moved to S3.", outcomes.DumpedBytes);
         Value(text, "tidemark_running_tasks", "gauge", "Tasks that run on this node.", running.Count);
         var waiting = await catalog.ReadAsync(db => db.Tasks.CountAsync(t => t.State == TaskState.Queued || t.State == TaskState.Retried, cancellationToken)).ConfigureAwait(false);
         Value(text, "tidemark_waiting_tasks", "gauge", "Tasks that wait, on all nodes.", waiting);
@@ -57,6 +58,10 @@ internal sealed class Metrics(CatalogDatabase catalog, PlanLooks looks, RunningT
         Each(text, plans, "tidemark_plan_last_success_timestamp_seconds", "When a backup of the plan succeeded last, seconds since 1970.", p => p.Numbers.LastSuccessAt?.ToUnixTimeMilliseconds() / 1000d);
         Each(text, plans, "tidemark_plan_newest_point_age_seconds", "How old what the newest point holds is.", p => p.Numbers.NewestPointAgeSeconds);
         Each(text, plans, "tidemark_plan_wal_retention_used_ratio", "The part of the WAL retention that has passed since the newest point; at 1 the chain may break.", p => p.Numbers.WalRetentionUsed);
+        Each(text, plans, "tidemark_plan_s3_backlog_files", "Files that are to be dumped to S3 by the plan's local retention, and still lie on the disk.", p => p.View.Dump?.BacklogFiles);
+        Each(text, plans, "tidemark_plan_s3_backlog_bytes", "Bytes of those files.", p => p.View.Dump?.BacklogBytes);
+        Each(text, plans, "tidemark_plan_s3_dump_failed", "Whether the last dump of the plan failed.", p => p.View.Dump is { } dump ? dump.Fault is null ? 0 : 1 : null);
+        Each(text, plans, "tidemark_plan_s3_last_success_timestamp_seconds", "When a dump of the plan succeeded last, seconds since 1970.", p => p.View.Dump?.LastSuccessAt?.ToUnixTimeMilliseconds() / 1000d);
     }
 
     private static void Each(StringBuilder text, List<(PlanView View, PlanStatistics Numbers)> plans, string name, string help, Func<(PlanView View, PlanStatistics Numbers), double?> value)

@@ -9,6 +9,7 @@ using Quartz;
 using Tidemark.Errors;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
 using Tidemark.Service.Scheduling;
@@ -46,6 +47,7 @@ internal static class ServiceParts
         AddScheduler(services, options);
         services.AddHostedService<TaskDispatcher>();
         services.AddSingleton<Housekeeping>().AddHostedService(parts => parts.GetRequiredService<Housekeeping>());
+        services.AddHostedService<DumpSweep>();
         services.AddRouting();
         SecurityParts.Add(services, options, data);
         ApiParts.Add(services);
@@ -71,8 +73,8 @@ internal static class ServiceParts
         var roots = new PathRoots(options.Roots.Count > 0 ? options.Roots : [data.Backups]);
         services.AddSingleton(roots);
         services.AddSingleton<SecretBox>().AddSingleton<ServerReader>().AddSingleton<ServerRegistry>().AddSingleton<ServerDoctor>();
-        services.AddSingleton<IS3Dumping, NoS3Dumping>().AddSingleton<PlanChecks>().AddSingleton<PlanLooks>().AddSingleton<PlanRemoval>().AddSingleton<PlanDesk>();
-        services.AddSingleton(new PlanRepositories(options.Time, PlanRepositories.InDirectory(roots))).AddSingleton<PointIndex>();
+        services.AddSingleton<PlanS3>().AddSingleton<S3Checks>().AddSingleton<DumpDesk>().AddSingleton<DumpWork>().AddSingleton<PlanChecks>().AddSingleton<PlanLooks>().AddSingleton<PlanRemoval>().AddSingleton<PlanDesk>();
+        services.AddSingleton<PlanRepositories>().AddSingleton<FilePlaces>().AddSingleton<PointIndex>();
         services.AddSingleton<TaskSignal>().AddSingleton<RunningTasks>().AddSingleton<TaskQueue>().AddSingleton<TaskClaims>().AddSingleton<TaskOutcomes>();
         services.AddSingleton<BackupWork>().AddSingleton<RestoreWork>().AddSingleton<RestoreDesk>().AddSingleton<TaskRun>();
         services.AddSingleton<Rebuild>().AddSingleton<Metrics>();

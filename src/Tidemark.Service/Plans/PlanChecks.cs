@@ -4,6 +4,7 @@ using Tidemark.Archive.Codecs;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Security;
 using Tidemark.Service.Servers;
 using Tidemark.Storage.Directories;
@@ -12,7 +13,7 @@ using Tidemark.TDengine;
 namespace Tidemark.Service.Plans;
 
 /// <summary>Finds everything that is wrong with a plan, at once: its texts, its object on the server, its directory, its S3.</summary>
-internal sealed class PlanChecks(CatalogDatabase catalog, ServerRegistry servers, ServerReader reader, PathRoots roots, IS3Dumping s3)
+internal sealed class PlanChecks(CatalogDatabase catalog, ServerRegistry servers, ServerReader reader, PathRoots roots, S3Checks s3)
 {
     private const long LeastFileBytes = 1 << 20;
     private const int MostRetries = 100;
@@ -29,12 +30,7 @@ internal sealed class PlanChecks(CatalogDatabase catalog, ServerRegistry servers
         CheckTexts(settings, existing, faults);
         await CheckObjectAsync(settings, faults, cancellationToken).ConfigureAwait(false);
         var directory = await CheckDirectoryAsync(settings, faults, cancellationToken).ConfigureAwait(false);
-        if (settings.S3 is { } target)
-        {
-            S3Texts.Check(target, faults);
-            await s3.CheckAsync(target, faults, cancellationToken).ConfigureAwait(false);
-        }
-
+        await s3.CheckAsync(settings, existing, faults.Has("directory") ? null : directory, faults, cancellationToken).ConfigureAwait(false);
         return (faults, directory);
     }
 

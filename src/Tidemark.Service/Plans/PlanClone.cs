@@ -18,6 +18,9 @@ public sealed record PlanClone
     /// <summary>Its directory.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>What its object names begin with in the bucket of the plan; null puts its own name in the place of the last name of the plan's prefix.</summary>
+    public string? S3Prefix { get; init; }
+
     /// <summary>When a point is taken next; null is at once.</summary>
     public DateTimeOffset? NextExecutionAt { get; init; }
 }

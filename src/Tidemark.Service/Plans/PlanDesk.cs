@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Scheduling;
 using Tidemark.Service.Security;
 using Tidemark.Service.Tasks;
@@ -8,13 +9,24 @@ using Tidemark.Service.Tasks;
 namespace Tidemark.Service.Plans;
 
 /// <summary>What people do with plans. Thread-safe; of two changes of one plan at once, one fails (TM104).</summary>
-internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, PlanLooks looks, PlanRemoval removal, TaskQueue queue, PlanSchedule schedule, SecretBox secrets, TimeProvider time)
+internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, S3Checks s3, PlanLooks looks, PlanRemoval removal, TaskQueue queue, PlanSchedule schedule, SecretBox secrets, TimeProvider time)
 {
     /// <summary>The faults of settings, without doing anything.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> CheckAsync(PlanSettings settings, CancellationToken cancellationToken)
     {
         var existing = settings.Name is null ? null : await catalog.ReadAsync(db => db.Plans.AsNoTracking().FirstOrDefaultAsync(p => p.Name == settings.Name, cancellationToken)).ConfigureAwait(false);
         var (faults, _) = await checks.RunAsync(PlanRows.WithSecret(settings, existing, secrets), existing, cancellationToken).ConfigureAwait(false);
+        return faults.ByField;
+    }
+
+    /// <summary>The faults of S3 settings as far as a connection shows them, without doing anything.</summary>
+    /// <exception cref="TidemarkException">No such plan (TM207).</exception>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> CheckS3Async(S3CheckRequest request, CancellationToken cancellationToken)
+    {
+        var existing = request.Plan is null ? null : await looks.FindAsync(request.Plan, cancellationToken).ConfigureAwait(false);
+        var faults = new Faults();
+        if (PlanRows.WithSecret(new PlanSettings { S3 = request.S3 }, existing, secrets).S3 is { } settings) await s3.CheckConnectionAsync(settings, faults, cancellationToken).ConfigureAwait(false);
+        else faults.Add("s3", "is needed");
         return faults.ByField;
     }
 
@@ -58,8 +70,10 @@ internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, PlanL
     {
         var existing = await looks.FindAsync(name, cancellationToken).ConfigureAwait(false);
         var settings = PlanRows.WithSecret(PlanRows.Settings(existing), existing, secrets);
+        // Two plans share no place in a bucket, as they share no directory.
+        var target = settings.S3 is null ? null : settings.S3 with { Prefix = clone.S3Prefix ?? S3Target.PrefixBeside(settings.S3, clone.Name) };
         return await CreateAsync(
-            settings with { Name = clone.Name, Server = clone.Server ?? settings.Server, Database = clone.Database, SuperTable = clone.SuperTable, Directory = clone.Directory, NextExecutionAt = clone.NextExecutionAt }, cancellationToken).ConfigureAwait(false);
+            settings with { S3 = target, Name = clone.Name, Server = clone.Server ?? settings.Server, Database = clone.Database, SuperTable = clone.SuperTable, Directory = clone.Directory, NextExecutionAt = clone.NextExecutionAt }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Lets a plan take points by itself; what was missed is taken once, at once.</summary>

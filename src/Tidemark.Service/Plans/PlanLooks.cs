@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Tidemark.Archive.Manifests;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Points;
 using Tidemark.Service.Tasks;
 
 namespace Tidemark.Service.Plans;
 
 /// <summary>Plans as they are now, with what their repositories and tasks say. Changes nothing.</summary>
-internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, RunningTasks running, TimeProvider time)
+internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, DumpDesk dumps, RunningTasks running, TimeProvider time)
 {
     private const int MeanOf = 50;
 
@@ -88,6 +89,7 @@ internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, Runn
             Points = list.Points.Count,
             NewestPointAt = list.Points.Count == 0 ? null : list.Points[^1].StartedAt,
             StoredBytes = list.Points.Sum(p => p.StoredBytes),
+            Dump = await dumps.ViewAsync(row, cancellationToken).ConfigureAwait(false),
             CreatedAt = row.CreatedAt,
             ModifiedAt = row.ModifiedAt,
         };

@@ -6,7 +6,7 @@ using Tidemark.Service.Servers;
 
 namespace Tidemark.Service.Plans;
 
-/// <summary>Removes what a plan left on its server and, when asked for, on the disk.</summary>
+/// <summary>Removes what a plan left on its server and, when asked for, on the disk and in S3.</summary>
 internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, PlanRepositories repositories, PointIndex points)
 {
     /// <summary>Removes it. A server that cannot be reached does not keep a plan from being deleted.</summary>
@@ -14,7 +14,9 @@ internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, P
     public async Task<IReadOnlyList<string>> RunAsync(PlanRow plan, bool withFiles, CancellationToken cancellationToken)
     {
         var (left, isAlone) = (new List<string>(), false);
-        if (await repositories.FindAsync(plan, cancellationToken).ConfigureAwait(false) is not { } repository) return left;
+        // Files in S3 are the plan's files too; without them, S3 is not asked.
+        var storage = withFiles && plan.S3 is not null ? repositories.TiersOf(plan) : repositories.StorageOf(plan);
+        if (await BackupRepository.FindAsync(storage, cancellationToken).ConfigureAwait(false) is not { } repository) return left;
         var planLock = await repository.LockPlanAsync(plan.Name, cancellationToken).ConfigureAwait(false);
         await using (planLock.ConfigureAwait(false))
         {

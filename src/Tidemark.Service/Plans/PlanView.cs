@@ -1,3 +1,4 @@
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Tasks;
 
 namespace Tidemark.Service.Plans;
@@ -31,6 +32,9 @@ public sealed record PlanView
 
     /// <summary>Bytes of all points.</summary>
     public long StoredBytes { get; init; }
+
+    /// <summary>How dumping to S3 stands; null without S3.</summary>
+    public DumpView? Dump { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

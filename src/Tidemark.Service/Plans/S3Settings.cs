@@ -21,6 +21,12 @@ public sealed record S3Settings
     /// <summary>What object names begin with; null for nothing.</summary>
     public string? Prefix { get; init; }
 
+    /// <summary>True: <c>host/bucket/key</c>. False: <c>bucket.host/key</c>. Null: by path.</summary>
+    public bool? PathStyle { get; init; }
+
+    /// <summary>The most bytes a second that are sent, at least 1024; null for no limit.</summary>
+    public long? UploadBytesPerSecond { get; init; }
+
     /// <summary>Files older than this are uploaded: <c>7d</c>; null for no limit of age.</summary>
     public string? LocalRetentionPeriod { get; init; }
 

@@ -1,19 +1,26 @@
+using Tidemark.Backup.Dumping;
 using Tidemark.Backup.Repositories;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Security;
 using Tidemark.Storage;
 using Tidemark.Storage.Directories;
+using Tidemark.Storage.Tiers;
 
 namespace Tidemark.Service.Points;
 
-/// <summary>Opens the repository of a plan, wherever its files lie.</summary>
-internal sealed class PlanRepositories(TimeProvider time, Func<PlanRow, IStorage> place)
+/// <summary>Opens the repository of a plan, wherever its files lie. What the roots and links are now counts, not what they were when the plan was made.</summary>
+internal sealed class PlanRepositories(TimeProvider time, PathRoots roots, PlanS3 s3)
 {
-    /// <summary>Plans whose files lie in a directory of this machine. What its roots and links are now counts, not what they were when the plan was made.</summary>
-    public static Func<PlanRow, IStorage> InDirectory(PathRoots roots) => plan => new DirectoryStorage(roots.Resolve(plan.Directory));
+    /// <summary>A plan's files on this machine.</summary>
+    public DirectoryStorage LocalOf(PlanRow plan) => new(roots.Resolve(plan.Directory));
 
-    /// <summary>The place of a plan's files.</summary>
-    public IStorage StorageOf(PlanRow plan) => place(plan);
+    /// <summary>The place of a plan's files: its directory; segments that were dumped are read from S3, which is not asked for anything else.</summary>
+    public IStorage StorageOf(PlanRow plan) => plan.S3 is null ? LocalOf(plan) : new DumpedStorage(LocalOf(plan), () => s3.StorageOf(plan));
+
+    /// <summary>The directory and S3 as two tiers, of a plan that has both: for moving and deleting.</summary>
+    /// <exception cref="Tidemark.Errors.TidemarkException">The plan's secret is not known (TM104).</exception>
+    public TieredStorage TiersOf(PlanRow plan) => new(LocalOf(plan), s3.StorageOf(plan));
 
     /// <summary>The repository; made where there is none.</summary>
     public ValueTask<BackupRepository> OpenOrCreateAsync(PlanRow plan, CancellationToken cancellationToken) => BackupRepository.OpenOrCreateAsync(StorageOf(plan), time, cancellationToken);

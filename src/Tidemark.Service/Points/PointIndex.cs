@@ -8,7 +8,7 @@ using Tidemark.Service.Catalog;
 namespace Tidemark.Service.Points;
 
 /// <summary>Reads points from repositories, again only where manifests came or went: they never change. Thread-safe.</summary>
-internal sealed class PointIndex(PlanRepositories repositories)
+internal sealed class PointIndex(PlanRepositories repositories, FilePlaces places)
 {
     private const string WalRetention = "wal_retention_period";
     private readonly ConcurrentDictionary<string, (string Manifests, PointList List)> _known = new(StringComparer.Ordinal);
@@ -35,15 +35,7 @@ internal sealed class PointIndex(PlanRepositories repositories)
     {
         if (await repositories.FindAsync(plan, cancellationToken).ConfigureAwait(false) is not { } repository) return null;
         var points = await repository.ListPointsAsync(plan.Name, _ => { }, cancellationToken).ConfigureAwait(false);
-        if (points.FirstOrDefault(p => p.Id == pointId) is not { } point) return null;
-        var files = new List<FileView>();
-        foreach (var segment in point.Manifest.Segments)
-        {
-            var found = await repository.Storage.StatAsync(point.PathOf(segment), cancellationToken).ConfigureAwait(false);
-            files.Add(new FileView { Path = point.PathOf(segment), Role = segment.Role, LengthBytes = segment.LengthBytes, Sha256 = segment.Sha256, Rows = segment.Rows, Place = found is null ? FilePlace.Missing : FilePlace.Local });
-        }
-
-        return files;
+        return points.FirstOrDefault(p => p.Id == pointId) is { } point ? await places.FindAsync(plan, point, cancellationToken).ConfigureAwait(false) : null;
     }
 
     private async Task<PointList> ReadAsync(PlanRow plan, CancellationToken cancellationToken)

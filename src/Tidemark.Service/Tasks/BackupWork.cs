@@ -4,6 +4,7 @@ using Tidemark.Backup.Capture;
 using Tidemark.Errors;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Operation;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
@@ -12,7 +13,7 @@ using Tidemark.Service.Servers;
 namespace Tidemark.Service.Tasks;
 
 /// <summary>Takes the next point of a plan.</summary>
-internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers, PlanRepositories repositories, PointIndex points, TaskQueue queue, ServiceOptions options)
+internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers, PlanRepositories repositories, PointIndex points, TaskQueue queue, DumpDesk dumps, ServiceOptions options)
 {
     private const string Healing = "the broken chain";
 
@@ -46,6 +47,7 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
                 PointId = report.Point.Id, Kind = report.Point.Manifest.Kind, Rows = statistics.Rows, RawBytes = statistics.RawBytes, StoredBytes = statistics.StoredBytes, Warnings = report.Warnings, Seconds = Math.Round(report.Elapsed.TotalSeconds, 3),
             };
             task.Log(TaskLogLevel.Information, $"point {result.PointId}: {result.Rows} rows, {result.StoredBytes} bytes");
+            if (plan.S3 is not null) await DumpAsync(task, plan).ConfigureAwait(false);
             return new TaskEnd(TaskState.Succeeded) { PointId = result.PointId, Report = JsonSerializer.Serialize(result, ServiceJson.Stored) };
         }
         catch (TidemarkException e) when (e.Code is ErrorCode.WalGap or ErrorCode.ChainBroken && !e.IsTransient)
@@ -59,7 +61,7 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
         }
     }
 
-    /// <summary>How often, and after which pause, a backup of a plan is tried again.</summary>
+    /// <summary>How often, and after which pause, a backup or dump of a plan is tried again.</summary>
     public async Task<(int Times, TimeSpan Interval)> RetriesAsync(string name) =>
         await FindAsync(name).ConfigureAwait(false) is { } plan ? (plan.RetryTimes, TimeSpan.FromSeconds(plan.RetryIntervalSeconds)) : (0, TimeSpan.Zero);
 
@@ -70,6 +72,19 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
         task.Log(TaskLogLevel.Warning, "a task for a new initial point follows, as the plan says");
         // Queued behind this one, which still runs: one plan has one unfinished backup otherwise.
         await queue.AddBehindAsync(NewTask.Backup(plan.Name, plan.Server, Healing, JsonSerializer.Serialize(new BackupParameters(NewChain: true), ServiceJson.Stored)), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Queues the dump that follows a point. The point is there: whatever happens now is no failure of its backup.</summary>
+    private async Task DumpAsync(RunningTask task, PlanRow plan)
+    {
+        try
+        {
+            await dumps.AddIfNeededAsync(plan, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (CatalogDatabase.IsFailure(e))
+        {
+            task.Log(TaskLogLevel.Warning, "the dump to S3 could not be queued; it is within the hour");
+        }
     }
 
     private Task<PlanRow?> FindAsync(string name) => catalog.ReadAsync(db => db.Plans.AsNoTracking().FirstOrDefaultAsync(p => p.Name == name));

@@ -11,4 +11,7 @@ internal sealed record NewTask(TaskKind Kind, string Plan, string Server, string
 {
     /// <summary>A backup of a plan.</summary>
     public static NewTask Backup(string plan, string server, string requestedBy, string? parameters = null) => new(TaskKind.Backup, plan, server, $"backup {plan}", requestedBy, parameters);
+
+    /// <summary>A dump of a plan to S3.</summary>
+    public static NewTask Dump(string plan, string server, string requestedBy) => new(TaskKind.Dump, plan, server, $"dump {plan}", requestedBy, null);
 }

@@ -22,12 +22,13 @@ internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options
         var waiting = await db.Tasks.AsNoTracking().Where(t => (t.State == TaskState.Queued || t.State == TaskState.Retried) && t.NotBefore <= now)
             .OrderBy(t => t.NotBefore).ThenBy(t => t.Id).Take(MostCandidates).ToListAsync(cancellationToken).ConfigureAwait(false);
         if (waiting.Count == 0) return null;
-        var busy = await db.Tasks.Where(t => t.State == TaskState.Running).Select(t => new { t.Server, t.ExclusiveKey }).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var busy = await db.Tasks.Where(t => t.State == TaskState.Running).Select(t => new { t.Server, t.ExclusiveKey, t.Kind }).ToListAsync(cancellationToken).ConfigureAwait(false);
         var limits = await db.Servers.ToDictionaryAsync(s => s.Name, s => s.MaxTasks, cancellationToken).ConfigureAwait(false);
         foreach (var task in waiting)
         {
             if (busy.Any(b => b.ExclusiveKey == task.ExclusiveKey)) continue;
-            if (limits.TryGetValue(task.Server, out var most) && busy.Count(b => b.Server == task.Server) >= most) continue;
+            // A dump asks nothing of the server.
+            if (task.Kind != TaskKind.Dump && limits.TryGetValue(task.Server, out var most) && busy.Count(b => b.Server == task.Server && b.Kind != TaskKind.Dump) >= most) continue;
             if (!await TakeAsync(db, task, now, cancellationToken).ConfigureAwait(false)) continue;
             return await db.Tasks.AsNoTracking().FirstAsync(t => t.Id == task.Id, cancellationToken).ConfigureAwait(false);
         }
@@ -94,7 +95,7 @@ internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options
             db.TaskLog.Add(new TaskLogRow
             {
                 TaskId = row.Id, At = now, Level = TaskLogLevel.Warning,
-                Text = $"node {row.Node} ended while this ran: {(isCancelled ? "it was cancelled already" : row.Kind == TaskKind.Restore ? "it goes on where it was" : "it is run again")}",
+                Text = $"node {row.Node} ended while this ran: {(isCancelled ? "it was cancelled already" : row.Kind != TaskKind.Backup ? "it goes on where it was" : "it is run again")}",
             });
             row.State = isCancelled ? TaskState.Cancelled : TaskState.Queued;
             row.StopRequested = null;

@@ -8,4 +8,7 @@ public enum TaskKind
 
     /// <summary>Restores a point of a plan.</summary>
     Restore,
+
+    /// <summary>Moves files of a plan to S3.</summary>
+    Dump,
 }

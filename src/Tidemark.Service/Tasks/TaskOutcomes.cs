@@ -8,6 +8,7 @@ internal sealed class TaskOutcomes
     private readonly ConcurrentDictionary<(TaskKind Kind, TaskState State), long> _counts = new();
     private long _rows;
     private long _rawBytes;
+    private long _dumpedBytes;
 
     public IReadOnlyDictionary<(TaskKind Kind, TaskState State), long> Counts => _counts;
 
@@ -15,10 +16,13 @@ internal sealed class TaskOutcomes
 
     public long RawBytes => Interlocked.Read(ref _rawBytes);
 
+    public long DumpedBytes => Interlocked.Read(ref _dumpedBytes);
+
     public void Count(RunningTask task, TaskEnd end)
     {
         _counts.AddOrUpdate((task.Kind, end.State), 1, (_, n) => n + 1);
         Interlocked.Add(ref _rows, task.Progress?.Rows ?? 0);
-        Interlocked.Add(ref _rawBytes, task.Progress?.RawBytes ?? 0);
+        if (task.Kind == TaskKind.Dump) Interlocked.Add(ref _dumpedBytes, task.Progress?.RawBytes ?? 0);
+        else Interlocked.Add(ref _rawBytes, task.Progress?.RawBytes ?? 0);
     }
 }

@@ -12,7 +12,9 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     /// <summary>The states that are not final.</summary>
     public static IReadOnlyList<TaskState> Unfinished { get; } = [TaskState.Queued, TaskState.Running, TaskState.Retried];
 
-    /// <summary>Queues a task. Of a backup that is unfinished already there is no second one: that one is answered.</summary>
+    private static IReadOnlyList<TaskState> Waiting { get; } = [TaskState.Queued, TaskState.Retried];
+
+    /// <summary>Queues a task. Of a backup that is unfinished, and a dump that waits, there is no second one: that one is answered.</summary>
     public Task<TaskView> AddAsync(NewTask task, CancellationToken cancellationToken) => AddAsync(task, mayFollow: false, cancellationToken);
 
     /// <summary>Queues a task that runs when the one of its key is over.</summary>
@@ -22,7 +24,9 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     {
         var row = await catalog.WriteAsync(async db =>
         {
-            if (task.Kind == TaskKind.Backup && !mayFollow && await db.Tasks.FirstOrDefaultAsync(t => t.ExclusiveKey == task.ExclusiveKey && Unfinished.Contains(t.State), cancellationToken).ConfigureAwait(false) is { } there) return there;
+            // A dump that runs has chosen its files; one that waits will take all.
+            var same = task.Kind == TaskKind.Dump ? Waiting : Unfinished;
+            if (task.Kind != TaskKind.Restore && !mayFollow && await db.Tasks.FirstOrDefaultAsync(t => t.ExclusiveKey == task.ExclusiveKey && same.Contains(t.State), cancellationToken).ConfigureAwait(false) is { } there) return there;
             var now = time.GetUtcNow();
             var added = new TaskRow
             {
@@ -101,14 +105,14 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
             await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a running backup of a plan begin again, and waits until the old run is over.</summary>
+    /// <summary>Lets a running backup or dump of a plan begin again, and waits until the old run is over.</summary>
     public async Task InterruptAsync(string plan, CancellationToken cancellationToken)
     {
         // By the catalog, because it may run on another node, or have been taken a moment ago.
         var asked = await catalog.WriteAsync(
-            db => db.Tasks.Where(t => t.PlanName == plan && t.Kind == TaskKind.Backup && t.State == TaskState.Running && t.StopRequested == null).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Interrupted), cancellationToken), cancellationToken).ConfigureAwait(false);
+            db => db.Tasks.Where(t => t.PlanName == plan && t.Kind != TaskKind.Restore && t.State == TaskState.Running && t.StopRequested == null).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Interrupted), cancellationToken), cancellationToken).ConfigureAwait(false);
         if (asked == 0) return;
-        foreach (var task in running.All.Where(t => t.Plan == plan && t.Kind == TaskKind.Backup)) task.Stop(StopReason.Interrupted);
+        foreach (var task in running.All.Where(t => t.Plan == plan && t.Kind != TaskKind.Restore)) task.Stop(StopReason.Interrupted);
         while (await catalog.ReadAsync(db => db.Tasks.AnyAsync(t => t.PlanName == plan && t.State == TaskState.Running && t.StopRequested == StopReason.Interrupted, cancellationToken)).ConfigureAwait(false))
             await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
         signal.Set();

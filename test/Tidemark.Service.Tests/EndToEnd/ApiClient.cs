@@ -64,7 +64,17 @@ internal sealed class ApiClient : IDisposable
         return task;
     }
 
-    public Task<TaskView> ReachesAsync(long id, Func<TaskView, bool> holds, string what) => Condition.FindAsync<TaskView>(async () => await GetAsync<TaskView>($"tasks/{id}") is var task && holds(task) ? task : null, what, Cancel);
+    public async Task<TaskView> ReachesAsync(long id, Func<TaskView, bool> holds, string what)
+    {
+        try
+        {
+            return await Condition.FindAsync<TaskView>(async () => await GetAsync<TaskView>($"tasks/{id}") is var task && holds(task) ? task : null, what, Cancel);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message} {(await GetAsync<JsonElement>($"tasks/{id}")).GetRawText()} {(await GetAsync<JsonElement>($"tasks/{id}/log")).GetRawText()}", e);
+        }
+    }
 
     /// <summary>Waits until a plan has so many points.</summary>
     public Task<IReadOnlyList<PointView>> PointsAsync(string plan, int count) => Condition.FindAsync(

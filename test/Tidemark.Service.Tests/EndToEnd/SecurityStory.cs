@@ -126,7 +126,7 @@ public sealed class SecurityStory
         };
         var problem = await scene.Api.FailsAsync(HttpStatusCode.BadRequest, HttpMethod.Post, "plans", settings);
         Assert.Equal(
-            ["connections", "cycle", "directory", "maxFileSizeBytes", "name", "retryInterval", "retryTimes", "s3", "s3.accessKeyId", "s3.bucket", "s3.endpoint", "s3.localRetentionPeriod", "s3.secretAccessKey", "superTable"],
+            ["connections", "cycle", "directory", "maxFileSizeBytes", "name", "retryInterval", "retryTimes", "s3.accessKeyId", "s3.bucket", "s3.endpoint", "s3.localRetentionPeriod", "s3.secretAccessKey", "superTable"],
             problem.GetProperty("errors").EnumerateObject().Select(e => e.Name));
         var outside = await scene.Api.PostAsync<PlanFaults>("plans/check", new PlanSettings { Name = "out", Server = "main", Database = "absent", Directory = "../../elsewhere" });
         Assert.Equal(["database", "directory"], outside.Errors.Keys);

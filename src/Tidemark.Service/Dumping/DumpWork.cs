@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Dumping;
+using Tidemark.Backup.Progress;
+using Tidemark.Backup.Repositories;
+using Tidemark.Errors;
+using Tidemark.Service.Api;
+using Tidemark.Service.Catalog;
+using Tidemark.Service.Operation;
+using Tidemark.Service.Points;
+using Tidemark.Service.Tasks;
+using Tidemark.Storage;
+using Tidemark.Storage.Tiers;
+
+namespace Tidemark.Service.Dumping;
+
+/// <summary>Moves files of a plan to S3 by its local retention. It is a task of its own: a long upload keeps no point from being taken, and a failed one takes nothing back.</summary>
+internal sealed class DumpWork(CatalogDatabase catalog, PlanRepositories repositories, ServiceOptions options)
+{
+    /// <summary>Runs an attempt. One that follows another goes on where that one was.</summary>
+    /// <exception cref="TidemarkException">A file cannot be moved. It, and those after it, are still on the disk.</exception>
+    public async Task<TaskEnd> RunAsync(RunningTask task)
+    {
+        var plan = await catalog.ReadAsync(db => db.Plans.AsNoTracking().FirstOrDefaultAsync(p => p.Name == task.Plan)).ConfigureAwait(false)
+            ?? throw new TidemarkException(ErrorCode.ObjectNotFound, $"There is no plan '{task.Plan}' any more.");
+        if (PlanS3.SettingsOf(plan) is not { } settings) return End(task, new DumpReport([], 0, 0), "the plan does not dump to S3 any more");
+        task.Report(new WorkProgress { Phase = WorkPhase.Dumping });
+        var retention = S3Target.Retention(settings);
+        try
+        {
+            var backlog = await DumpBacklog.FindAsync(repositories.LocalOf(plan), plan.Name, retention, options.Time.GetUtcNow(), task.Token).ConfigureAwait(false);
+            if (backlog.Files == 0) return End(task, new DumpReport([], 0, 0), "nothing is to be dumped");
+            var tiers = repositories.TiersOf(plan);
+            await CheckPlaceAsync(tiers, task.Token).ConfigureAwait(false);
+            long done = 0;
+            var run = new DumpRun(tiers, new DumpOptions { Plan = plan.Name, Retention = retention }, options.Time, file =>
+            {
+                done += file.LengthBytes;
+                task.Report(new WorkProgress { Phase = WorkPhase.Dumping, RawBytes = done, Fraction = Math.Min(1, (double)done / Math.Max(1, backlog.Bytes)) });
+                task.Log(TaskLogLevel.Information, $"{file.Path}: {file.LengthBytes} bytes lie in S3 only now");
+            });
+            var report = await run.RunAsync(task.Token).ConfigureAwait(false);
+            return End(task, report, $"{report.Files.Count} files are in {tiers.Remote.Location}: {report.SentBytes} bytes sent, {report.FreedBytes} freed on the disk");
+        }
+        catch (TidemarkException e) when (S3FaultField.Cure(e.Hint) is var cure && cure != e.Hint)
+        {
+            throw new TidemarkException(e.Code, e.Message, cure, e.IsTransient, e.InnerException);
+        }
+    }
+
+    /// <summary>Refuses to write over the repository of somebody else, which may have come there since the plan was checked.</summary>
+    private static async Task CheckPlaceAsync(TieredStorage tiers, CancellationToken cancellationToken)
+    {
+        if (!await tiers.Remote.ExistsAsync(RepositoryMarker.FileName, cancellationToken).ConfigureAwait(false)) return;
+        var there = await BackupRepository.OpenAsync(tiers.Remote, cancellationToken).ConfigureAwait(false);
+        var here = await BackupRepository.OpenAsync(tiers, cancellationToken).ConfigureAwait(false);
+        if (there.Marker.RepositoryId != here.Marker.RepositoryId)
+            throw new TidemarkException(ErrorCode.Conflict, $"{tiers.Remote.Location} holds another repository than {tiers.Location}.", "Give the plan another prefix or bucket.");
+    }
+
+    private TaskEnd End(RunningTask task, DumpReport report, string text)
+    {
+        task.Log(TaskLogLevel.Information, text);
+        var seconds = Math.Round(options.Time.GetElapsedTime(task.Began).TotalSeconds, 3);
+        return new TaskEnd(TaskState.Succeeded) { Report = JsonSerializer.Serialize(new DumpResult { Files = report.Files.Count, SentBytes = report.SentBytes, FreedBytes = report.FreedBytes, Seconds = seconds }, ServiceJson.Stored) };
+    }
+}
