@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Tidemark.Backup.Queries;
 using Tidemark.Errors;
 using Tidemark.TDengine;
@@ -140,11 +141,19 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
         else
         {
             // A file costs the system more than its few rows cost us: all processors make them.
-            Parallel.ForEach(_finished, _context.Scratch, static (file, _, scratch) =>
+            try
             {
-                file.Flush(scratch);
-                return scratch;
-            }, static scratch => scratch.Dispose());
+                Parallel.ForEach(_finished, _context.Scratch, static (file, _, scratch) =>
+                {
+                    file.Flush(scratch);
+                    return scratch;
+                }, static scratch => scratch.Dispose());
+            }
+            catch (AggregateException e)
+            {
+                // One full disk fails them all, and says what one of them says.
+                ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+            }
         }
 
         _finished.Clear();

@@ -1,3 +1,4 @@
+using Tidemark.Backup.Tests.Faults;
 using Tidemark.Errors;
 using Tidemark.Sandbox.Faults;
 using Tidemark.Taosdump.Directories;
@@ -94,6 +95,19 @@ public sealed class DumpFaults : IAsyncLifetime
             Fault.DropBefore(), int.MaxValue);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DumpRun.RunAsync(options, null, cancel.Token));
         Assert.Empty(Directory.EnumerateFileSystemEntries(options.Directory));
+    }
+
+    [Theory]
+    [InlineData(DumpFormat.Avro)]
+    [InlineData(DumpFormat.Tide)]
+    public async Task RunAsync_FullDisk_SaysSoAndLeavesNothing(DumpFormat format)
+    {
+        // Room for the definitions, and in Avro for some of the files of rows, which several threads write.
+        await using var disk = await SmallDisk.MountAsync(format == DumpFormat.Avro ? "1m" : "16k");
+        var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => DumpScene.DumpAsync(_scene.Options("many") with { Format = format, Directory = disk.Path }));
+        Assert.Equal(ErrorCode.StorageFull, error.Code);
+        Assert.Contains("dump", error.Hint, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
     }
 
     [Fact]
