@@ -128,7 +128,8 @@ public sealed class CaptureFaults : IAsyncLifetime
         var report = await _source.CaptureAsync(options);
         var rows = report.Point.SegmentsOf(SegmentRole.Rows).ToList();
         Assert.True(rows.Count > 2);
-        Assert.All(rows, s => Assert.InRange(s.LengthBytes, 1, (1 << 20) + (1 << 18)));
+        // A message is never cut: one that is larger has a file of its own.
+        Assert.All(rows, s => Assert.InRange(s.LengthBytes, 1, s.Frames > 1 ? (1 << 20) + (1 << 18) : 2 << 20));
         Assert.Equal(125_002, rows.Sum(s => s.Rows));
     }
 
