@@ -4,7 +4,7 @@ namespace Tidemark.Backup.Replay;
 
 /// <summary>
 /// The live form of the journal. Every frame is announced before it is touched, in strides, so that a restore that goes on knows which frames may have been
-/// applied already. Saved when a stream reaches its announced mark, after barriers, and every few seconds. Thread-safe.
+/// applied already. Saved when a stream reaches its announced mark, after barriers, before the columns of a normal table are changed, and every few seconds. Thread-safe.
 /// </summary>
 internal sealed class ReplayPositions : IDisposable
 {

@@ -101,6 +101,10 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         context.CountTables(1);
     }
 
+    /// <summary>Whether a change is one of the columns of a normal table.</summary>
+    public bool ChangesColumns(AlterTable message) =>
+        message.Action is not (SetTableOptions or SetColumnCompression) && context.Schema.TryGetTable(message.TableName, out var table) && table is TargetNormalTable;
+
     public async ValueTask AlterAsync(AlterTable message, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)
     {
         var name = message.TableName;
@@ -116,7 +120,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         if (message.Action is OpaqueAlterAction opaque) throw place.Fail($"A change of table '{name}' (kind {opaque.Code}) is not known", "A newer Tidemark may know it.");
         if (isRepeat && TagsFor(message, table) is null) return;
         TargetColumns? after = null;
-        if (table is TargetNormalTable && message.Action is not (SetTableOptions or SetColumnCompression))
+        if (ChangesColumns(message))
         {
             var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
             message = message with { Action = NormalTableChanges.Effective(columns, message.Action) };

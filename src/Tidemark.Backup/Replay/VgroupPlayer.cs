@@ -96,12 +96,19 @@ internal sealed class VgroupPlayer : IAsyncDisposable
     {
         CreateSuperTable or AlterSuperTable or DropSuperTable => AtBarrierAsync(message, key(), place, cancellationToken),
         CreateTables create => _tables.CreateAsync(create.Tables, IsRepeat, place, cancellationToken),
-        AlterTable alter => _tables.AlterAsync(alter, IsRepeat, place, cancellationToken),
+        AlterTable alter => AlterAsync(alter, place, cancellationToken),
         DropTables drop => _tables.DropAsync(drop.Tables, IsRepeat, place, cancellationToken),
         DeleteRows delete => _tables.DeleteAsync(delete, IsRepeat, place, cancellationToken),
         OpaqueMessage opaque => Undecodable($"A message of raw type 0x{opaque.RawType:X} cannot be decoded: {opaque.Reason}", place),
         _ => Undecodable($"A message of raw type 0x{message.RawType:X} is of a kind that captures do not take", place),
     };
+
+    // A column that is dropped and another one renamed to its name: both are done when a restore dies, and the drop, repeated, takes the renamed one. So of such changes only the last is ever repeated.
+    private async ValueTask AlterAsync(AlterTable alter, StreamPlace place, CancellationToken cancellationToken)
+    {
+        if (_tables.ChangesColumns(alter)) await _positions.SaveAsync(j => j, cancellationToken).ConfigureAwait(false);
+        await _tables.AlterAsync(alter, IsRepeat, place, cancellationToken).ConfigureAwait(false);
+    }
 
     private ValueTask Undecodable(string what, StreamPlace place)
     {

@@ -39,7 +39,7 @@ internal static class DumpChecks
 
         try
         {
-            foreach (var entry in System.IO.Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName))
+            foreach (var entry in System.IO.Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal))
             {
                 var isUnfinished = entry!.StartsWith(DumpLayout.DatabasePrefix, StringComparison.Ordinal) && !System.IO.File.Exists(Path.Combine(path, DumpLayout.StatementsFile));
                 if (!IsOfDump(entry)) continue;
