@@ -8,12 +8,12 @@ TIDEMARK_INSTALL_LIBRARIES=1
 cd "$root" || exit 1
 results="$root/artifacts/test"
 rm -rf "$results" && mkdir -p "$results"
-# The S3 server is installed and started while the build runs.
+# The S3 server and the browser are installed, and the server is started, while the build runs; one after another, because apt-get lets no two in.
 s3=$(mktemp -d)/server
 s3_stop() { "$root/eng/s3-server.sh" stop "$s3"; rmdir "$(dirname "$s3")" 2>/dev/null; }
 trap s3_stop EXIT
 trap 'exit 130' INT TERM
-{ "$root/eng/s3-server.sh" install; "$root/eng/s3-server.sh" start "$s3"; } >"$results/s3-server.log" 2>&1 &
+{ "$root/eng/s3-server.sh" install; "$root/eng/browser.sh" install; "$root/eng/s3-server.sh" start "$s3"; } >"$results/s3-server.log" 2>&1 &
 s3_start=$!
 if ! dotnet build Tidemark.slnx -c Release --nologo -v q >"$results/build.log" 2>&1; then
     tail -n 40 "$results/build.log"

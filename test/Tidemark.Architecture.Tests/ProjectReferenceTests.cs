@@ -17,10 +17,11 @@ public sealed partial class ProjectReferenceTests
         ["Tidemark.Taosdump"] = ["Tidemark.Archive", "Tidemark.Avro", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
         ["Tidemark.Sandbox"] = ["Tidemark.Errors", "Tidemark.TDengine"],
         ["Tidemark.Service"] = ["Tidemark.Archive", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
-        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Taosdump"],
+        ["Tidemark.Web"] = ["Tidemark.Errors", "Tidemark.Service"],
+        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Taosdump", "Tidemark.Web"],
     };
 
-    private static readonly string[] Rooms = ["Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Avro", "Tidemark.Taosdump", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Cli"];
+    private static readonly string[] Rooms = ["Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Avro", "Tidemark.Taosdump", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Web", "Tidemark.Cli"];
 
     [Fact]
     public void Projects_ReferenceEachOther_OnlyAsTheArchitectureSays()
@@ -41,6 +42,7 @@ public sealed partial class ProjectReferenceTests
     [InlineData("Tidemark.Taosdump", "Tidemark.Avro Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup")]
     [InlineData("Tidemark.Sandbox", "Tidemark.Errors Tidemark.TDengine")]
     [InlineData("Tidemark.Service", "Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup")]
+    [InlineData("Tidemark.Web", "Tidemark.Errors Tidemark.Archive Tidemark.Backup Tidemark.Service")]
     public void Code_NamesOtherRooms_OnlyBelowItself(string room, string known)
     {
         var files = SourceTree.Product.Where(f => f.StartsWith($"src/{room}/", StringComparison.Ordinal)).ToList();

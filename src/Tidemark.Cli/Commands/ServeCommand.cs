@@ -5,6 +5,7 @@ using Spectre.Console;
 using Tidemark.Cli.Documents;
 using Tidemark.Service.Operation;
 using Tidemark.TDengine;
+using Tidemark.Web;
 
 namespace Tidemark.Cli.Commands;
 
@@ -58,6 +59,7 @@ internal static class ServeCommand
             Insecure = parse.GetValue(Insecure),
             Rebuild = parse.GetValue(Rebuild),
             Time = context.Time,
+            Pages = new WebPages(),
             Logging = log => AddLog(log, parse.GetRequiredValue(Log)),
         };
         await using var service = await ServiceHost.StartAsync(options, context.Cancel);
@@ -75,6 +77,7 @@ internal static class ServeCommand
         if (document.RebuiltPlans is { } plans) console.WriteLine($"{plans} plans were rebuilt from their repositories. They are stopped: give their servers' DSNs again, then start them.");
         if (!isFirstStart) return;
         console.WriteLine($"Sign in with the user and password of a TDengine user of {document.SignInServer}; administrators manage plans, others look.");
+        console.WriteLine($"  page    {document.Address}");
         console.WriteLine($"  plans   tidemark plan list --service {document.Address.Replace("://", "://root:password@", StringComparison.Ordinal)}");
         console.WriteLine($"  API     {document.Address}api/v1/openapi.json");
     }

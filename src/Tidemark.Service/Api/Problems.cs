@@ -16,7 +16,7 @@ internal static class Problems
     {
         if (exception is BadHttpRequestException bad) return Of(bad.StatusCode, "TM101", Secrets.Hide(bad.InnerException?.Message ?? bad.Message), "The document /api/v1/openapi.json says what is possible.");
         var failure = Failure.Of(exception);
-        var details = Details(Status(exception), failure.Code ?? "TM001", failure.Message, failure.Hint);
+        var details = Details(StatusOf(exception), failure.Code ?? "TM001", failure.Message, failure.Hint);
         if (failure.Causes.Count > 0) details.Extensions["causes"] = failure.Causes;
         if (exception is FaultsException faults) details.Extensions["errors"] = faults.Faults;
         return Results.Problem(details);
@@ -33,7 +33,8 @@ internal static class Problems
         return details;
     }
 
-    private static int Status(Exception exception) => exception switch
+    /// <summary>The status that stands for an exception.</summary>
+    public static int StatusOf(Exception exception) => exception switch
     {
         SignInLimitException => StatusCodes.Status429TooManyRequests,
         TidemarkException known => known.Code switch

@@ -48,6 +48,9 @@ public sealed record ServiceOptions
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The web interface; null for the API alone.</summary>
+    public IServicePages? Pages { get; init; }
+
     /// <summary>Where log lines go; null for nowhere.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 

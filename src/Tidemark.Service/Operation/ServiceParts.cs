@@ -51,10 +51,13 @@ internal static class ServiceParts
         services.AddRouting();
         SecurityParts.Add(services, options, data);
         ApiParts.Add(services);
+        options.Pages?.Add(services);
         var app = builder.Build();
+        options.Pages?.Use(app);
         SecurityParts.Use(app, options);
         ApiParts.Map(app);
         OperationEndpoints.Map(app, ServiceChecks.IsLoopback(options));
+        options.Pages?.Map(app);
         return app;
     }
 

@@ -18,6 +18,9 @@ internal static class Scopes
     /// <summary>The claim that carries one.</summary>
     public const string Claim = "scope";
 
+    /// <summary>The claim that says when the session ends: an instant, ISO 8601.</summary>
+    public const string UntilClaim = "until";
+
     /// <summary>Those that a token may have.</summary>
     public static IReadOnlyList<string> OfTokens { get; } = [Read, Operate, Manage];
 }

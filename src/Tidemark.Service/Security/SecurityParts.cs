@@ -14,7 +14,6 @@ internal static class SecurityParts
 {
     private const string Scheme = "Tidemark";
     private const string CookieName = "tidemark";
-    private static readonly TimeSpan SessionLength = TimeSpan.FromHours(8);
 
     public static void Add(IServiceCollection services, ServiceOptions options, DataDirectory data)
     {
@@ -27,9 +26,10 @@ internal static class SecurityParts
             .AddCookie(cookie =>
             {
                 cookie.Cookie = new CookieBuilder { Name = CookieName, HttpOnly = true, SameSite = SameSiteMode.Strict, SecurePolicy = isSecure, Path = "/" };
-                cookie.ExpireTimeSpan = SessionLength;
+                cookie.ExpireTimeSpan = SignInDesk.SessionLength;
                 cookie.SlidingExpiration = false;
-                cookie.Events.OnRedirectToLogin = context => AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized);
+                (cookie.LoginPath, cookie.ReturnUrlParameter) = ("/sign-in", "next");
+                cookie.Events.OnRedirectToLogin = context => IsPage(options, context.Request) ? GoTo(context) : AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized);
                 cookie.Events.OnRedirectToAccessDenied = context => AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden);
             });
         var authorization = services.AddAuthorizationBuilder();
@@ -62,6 +62,15 @@ internal static class SecurityParts
         app.UseStatusCodePages(context => context.HttpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? AnswerAsync(context.HttpContext, context.HttpContext.Response.StatusCode) : Task.CompletedTask);
         app.UseAuthentication();
         app.UseAuthorization();
+    }
+
+    // A page asks for signing in; a program is told that nobody has.
+    private static bool IsPage(ServiceOptions options, HttpRequest request) => options.Pages is not null && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !request.Path.StartsWithSegments("/metrics", StringComparison.Ordinal);
+
+    private static Task GoTo(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
     }
 
     private static Task AnswerAsync(HttpContext http, int status)

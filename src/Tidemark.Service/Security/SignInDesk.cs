@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Tidemark.Errors;
@@ -10,6 +11,9 @@ namespace Tidemark.Service.Security;
 /// <summary>Asks TDengine who somebody is. No password is kept.</summary>
 internal sealed class SignInDesk(ServerReader reader, SignInThrottle throttle, ServiceOptions options)
 {
+    /// <summary>A session ends so long after its beginning.</summary>
+    public static readonly TimeSpan SessionLength = TimeSpan.FromHours(8);
+
     /// <summary>Signs a user in.</summary>
     /// <param name="user">The TDengine user.</param>
     /// <param name="password">The password.</param>
@@ -35,8 +39,8 @@ internal sealed class SignInDesk(ServerReader reader, SignInThrottle throttle, S
         }
     }
 
-    private static ClaimsPrincipal Principal(string user, string[] scopes) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, user), .. scopes.Select(s => new Claim(Scopes.Claim, s))], CookieAuthenticationDefaults.AuthenticationScheme));
+    private ClaimsPrincipal Principal(string user, string[] scopes) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, user), new Claim(Scopes.UntilClaim, (options.Time.GetUtcNow() + SessionLength).ToString("O", CultureInfo.InvariantCulture)), .. scopes.Select(s => new Claim(Scopes.Claim, s))], CookieAuthenticationDefaults.AuthenticationScheme));
 
     private TidemarkException Refuse(string[] keys, TidemarkException? cause)
     {

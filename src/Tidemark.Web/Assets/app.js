@@ -1,0 +1,30 @@
+// What the page needs of the browser itself: preferences in cookies, and connections that heal.
+(() => {
+    'use strict';
+    const year = 365 * 24 * 3600;
+    const cookie = (name, value) => { document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${year}; samesite=strict`; };
+    const has = name => document.cookie.split('; ').some(c => c.startsWith(name + '='));
+
+    if (!has('tidemark-zone')) cookie('tidemark-zone', Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
+
+    window.tidemark = {
+        prefer(name, value) {
+            cookie(name, value);
+            location.reload();
+        },
+        copy: text => navigator.clipboard.writeText(text),
+    };
+
+    document.addEventListener('click', event => {
+        const chosen = event.target.closest('[data-prefer]');
+        if (chosen) window.tidemark.prefer(...chosen.dataset.prefer.split('='));
+    });
+
+    const lost = document.getElementById('components-reconnect-modal');
+    lost.addEventListener('components-reconnect-state-changed', event => {
+        // The service came back as a new process and knows nothing of this page: it is loaded anew.
+        if (event.detail.state === 'rejected' || event.detail.state === 'resume-failed') location.reload();
+    });
+
+    Blazor.start({ circuit: { reconnectionOptions: { maxRetries: 100000, retryIntervalMilliseconds: tries => Math.min(500 * 2 ** tries, 5000) } } });
+})();

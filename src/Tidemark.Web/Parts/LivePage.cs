@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Components;
+using Tidemark.Errors;
+using Tidemark.Web.Texts;
+using Tidemark.Web.Visits;
+
+namespace Tidemark.Web.Parts;
+
+/// <summary>A page that reads what it shows again and again. What fails is shown above what was read before, and heals by itself.</summary>
+public abstract class LivePage : ComponentBase, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Why the last reading failed; null when it did not.</summary>
+    protected Fault? ReadFault { get; private set; }
+
+    /// <summary>Whether it was read at least once.</summary>
+    protected bool IsRead { get; private set; }
+
+    /// <summary>Ends with the page.</summary>
+    protected CancellationToken Left => _left.Token;
+
+    /// <summary>The pause between two readings. Default 2 s.</summary>
+    protected virtual TimeSpan Interval => TimeSpan.FromSeconds(2);
+
+    [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
+    private Words T { get; set; } = null!;
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads now, and draws.</summary>
+    protected async Task ReadNowAsync()
+    {
+        try
+        {
+            await ReadAsync(Left);
+            (ReadFault, IsRead) = (null, true);
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (TidemarkException e)
+        {
+            ReadFault = Fault.Of(e);
+        }
+        catch (Exception e) when (Service.Catalog.CatalogDatabase.IsFailure(e))
+        {
+            ReadFault = new Fault(null, T["page.catalog"], T["page.catalogHint"], [e.Message]);
+        }
+
+        await InvokeAsync(StateHasChanged);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync() => await ReadNowAsync();
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender) _loop = LoopAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _left.CancelAsync();
+        await _loop;
+        _left.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task LoopAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(Left)) await InvokeAsync(ReadNowAsync);
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            return;
+        }
+    }
+}

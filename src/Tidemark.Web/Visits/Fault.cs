@@ -1,0 +1,24 @@
+using Tidemark.Backup.Failures;
+using Tidemark.Errors;
+using Tidemark.Service.Plans;
+
+namespace Tidemark.Web.Visits;
+
+/// <summary>What went wrong, as the page shows it.</summary>
+/// <param name="Code">The stable code; null where there is none.</param>
+/// <param name="Message">The thing and the cause.</param>
+/// <param name="Hint">The cure; null when nobody knows one.</param>
+/// <param name="Causes">What was behind it, the nearest first.</param>
+public sealed record Fault(string? Code, string Message, string? Hint, IReadOnlyList<string> Causes)
+{
+    /// <summary>Faults of fields; empty when it is about the whole.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Describes an exception. No secret is in it.</summary>
+    public static Fault Of(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var failure = Failure.Of(exception);
+        return new Fault(failure.Code, failure.Message, failure.Hint, failure.Causes) { Fields = exception is FaultsException faults ? faults.Faults : new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) };
+    }
+}
