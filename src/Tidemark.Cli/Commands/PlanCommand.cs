@@ -42,23 +42,7 @@ internal static class PlanCommand
         return command;
     }
 
-    private static Command Sub(string name, string description, Func<ParseResult, ServiceClient, CommandContext, Task> work, params Symbol[] symbols)
-    {
-        var command = new Command(name, description) { Service };
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Argument argument) command.Add(argument);
-            else command.Add((Option)symbol);
-        }
-
-        command.Runs(async (parse, context) =>
-        {
-            await using var client = await ServiceOption.OpenAsync(parse.GetValue(Service), context);
-            await work(parse, client, context);
-            return ExitCodes.Success;
-        });
-        return command;
-    }
+    private static Command Sub(string name, string description, Func<ParseResult, ServiceClient, CommandContext, Task> work, params Symbol[] symbols) => ServiceSubcommand.Create(Service, name, description, work, symbols);
 
     private static string Path(ParseResult parse) => "plans/" + Uri.EscapeDataString(parse.GetRequiredValue(Name));
 

@@ -33,6 +33,8 @@ internal static class TidemarkCommand
             ServeCommand.Build(),
             PlanCommand.Build(),
             TaskCommand.Build(),
+            ServerCommand.Build(),
+            TokenCommand.Build(),
             TaosdumpEntry.Build(),
         };
         root.Options.Add(GlobalOptions.Json);

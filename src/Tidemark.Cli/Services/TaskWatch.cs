@@ -18,10 +18,7 @@ internal static class TaskWatch
         var ended = await context.Screen.Progress.ShowAsync($"{(PlanText.Word(task.Kind))} task {task.Id.ToString(CultureInfo.InvariantCulture)}", progress => FollowAsync(client, task.Id, progress, context));
         if (ended.State == TaskState.Succeeded) return ended;
         if (ended.Failure is not { } failure || ended.State == TaskState.Cancelled) throw new TidemarkException(ErrorCode.Conflict, $"Task {ended.Id} was cancelled.");
-        var code = int.TryParse(failure.Code.AsSpan(2), CultureInfo.InvariantCulture, out var number) && Enum.IsDefined((ErrorCode)number) ? (ErrorCode)number : ErrorCode.Internal;
-        Exception? cause = null;
-        foreach (var text in failure.Causes.Reverse()) cause = new TidemarkException(code, text, cause: cause);
-        throw new TidemarkException(code, failure.Message, failure.Hint, failure.IsTransient, cause);
+        throw failure.ToException();
     }
 
     private static async Task<TaskView> FollowAsync(ServiceClient client, long id, IProgress<WorkProgress> progress, CommandContext context)
