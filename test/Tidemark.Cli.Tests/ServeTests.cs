@@ -75,6 +75,10 @@ public sealed class ServeTests(SandboxFixture sandbox)
         var shown = (await TidemarkProcess.RunAsync("plan", "show", "far", "--service", service)).Ended(0).Output.ReplaceLineEndings(" ");
         foreach (var text in (string[])[place.Bucket + "/" + place.Prefix, "for 7d and while they are the newest 0", "nothing is left to dump"]) Assert.Contains(text, shown, StringComparison.Ordinal);
         Assert.Contains(await place.KeysAsync(), k => k.EndsWith(".tide", StringComparison.Ordinal));
+        Assert.Contains("/absent.pem cannot be read", (await TidemarkProcess.RunAsync((Secret, ""), "plan", "modify", "far", "--s3-ca", "/absent.pem", "--service", service)).Errors, StringComparison.Ordinal);
+        var authority = Path.Combine(directory.Path, "ca.pem");
+        await File.WriteAllTextAsync(authority, "-----BEGIN CERTIFICATE-----", TestContext.Current.CancellationToken);
+        Assert.Contains("s3.caCertificate is of no use: the endpoint is plain http", (await TidemarkProcess.RunAsync((Secret, ""), "plan", "modify", "far", "--s3-ca", authority, "--service", service)).Errors, StringComparison.Ordinal);
         // What lies in S3 only keeps the plan there.
         Assert.Equal(2, (await TidemarkProcess.RunAsync((Secret, ""), "plan", "modify", "far", "--s3-endpoint", "none", "--service", service)).ExitCode);
     }

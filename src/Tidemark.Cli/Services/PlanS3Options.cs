@@ -21,11 +21,13 @@ internal static class PlanS3Options
     private static readonly Option<string?> LocalCount = new("--s3-local-count") { Description = "Files beyond the newest so many leave the disk; 'none' for no limit of number", HelpName = "count" };
     private static readonly Option<long?> UploadRate = new("--s3-upload-rate") { Description = "The most bytes per second to send", HelpName = "size", CustomParser = r => GlobalOptions.Size(r) };
 
+    private static readonly Option<string?> Authority = new("--s3-ca") { Description = "A PEM file with the certificates that the server's own may be signed by; 'none' for those that the system of the service trusts", HelpName = "file" };
+
     /// <summary>Adds all.</summary>
     public static Command AddTo(Command command)
     {
         Style.AcceptOnlyFromAmong("path", "host");
-        foreach (var option in (Option[])[Endpoint, Bucket, Region, Prefix, AccessKeyId, Style, LocalPeriod, LocalCount, UploadRate]) command.Add(option);
+        foreach (var option in (Option[])[Endpoint, Bucket, Region, Prefix, AccessKeyId, Style, LocalPeriod, LocalCount, UploadRate, Authority]) command.Add(option);
         return command;
     }
 
@@ -40,7 +42,7 @@ internal static class PlanS3Options
     public static S3Settings? Apply(ParseResult parse, S3Settings? settings)
     {
         if (parse.GetValue(Endpoint) == None) return null;
-        if (settings is null && ((Option[])[Endpoint, Bucket, Region, Prefix, AccessKeyId, Style, LocalPeriod, LocalCount, UploadRate]).All(o => parse.GetResult(o) is null)) return null;
+        if (settings is null && ((Option[])[Endpoint, Bucket, Region, Prefix, AccessKeyId, Style, LocalPeriod, LocalCount, UploadRate, Authority]).All(o => parse.GetResult(o) is null)) return null;
         settings ??= new S3Settings();
         return settings with
         {
@@ -53,8 +55,21 @@ internal static class PlanS3Options
             PathStyle = parse.GetValue(Style) switch { "path" => true, "host" => false, _ => settings.PathStyle },
             LocalRetentionPeriod = parse.GetValue(LocalPeriod) is { } period ? (period == None ? null : period) : settings.LocalRetentionPeriod,
             LocalRetentionCount = parse.GetValue(LocalCount) is { } count ? Count(count) : settings.LocalRetentionCount,
+            CaCertificate = parse.GetValue(Authority) is { } file ? (file == None ? null : Pem(file)) : settings.CaCertificate,
             UploadBytesPerSecond = parse.GetValue(UploadRate) ?? settings.UploadBytesPerSecond,
         };
+    }
+
+    private static string Pem(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TidemarkException(ErrorCode.InvalidArgument, $"--s3-ca: {file} cannot be read: {e.Message}", "Name a PEM file with -----BEGIN CERTIFICATE----- in it.", cause: e);
+        }
     }
 
     private static int? Count(string text) => text == None ? null

@@ -21,6 +21,7 @@ internal static class S3Target
         AccessKeyId = settings.AccessKeyId!,
         SecretAccessKey = settings.SecretAccessKey!,
         PathStyle = settings.PathStyle,
+        CaPem = string.IsNullOrWhiteSpace(settings.CaCertificate) ? null : settings.CaCertificate,
         UploadBytesPerSecond = settings.UploadBytesPerSecond,
         MaxRetries = maxRetries,
     };

@@ -24,6 +24,9 @@ public sealed record S3Settings
     /// <summary>True: <c>host/bucket/key</c>. False: <c>bucket.host/key</c>. Null: by path.</summary>
     public bool? PathStyle { get; init; }
 
+    /// <summary>The certificates, PEM text, that the server's own may be signed by; null for those that the system trusts. At most 64 KiB.</summary>
+    public string? CaCertificate { get; init; }
+
     /// <summary>The most bytes a second that are sent, at least 1024; null for no limit.</summary>
     public long? UploadBytesPerSecond { get; init; }
 

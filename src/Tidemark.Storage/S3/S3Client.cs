@@ -27,7 +27,7 @@ internal sealed class S3Client : IDisposable
         }
         catch (CryptographicException cause)
         {
-            throw new TidemarkException(ErrorCode.InvalidArgument, $"The CA file {options.CaFile} holds no certificates in PEM form.", "Name a file with -----BEGIN CERTIFICATE----- in it.", cause: cause);
+            throw new TidemarkException(ErrorCode.InvalidArgument, $"{(options.CaPem is null ? "The CA file " + options.CaFile : "The CA certificate")} holds no certificates in PEM form.", "It has -----BEGIN CERTIFICATE----- in it.", cause: cause);
         }
 
         _client = new AmazonS3Client(CredentialsOf(options), Configure(options, _transport));

@@ -37,7 +37,8 @@ internal static class S3NetworkErrors
         var isCertificate = tls.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
         return isCertificate
             ? new TidemarkException(ErrorCode.StorageFailed, $"Cannot {doing}: the certificate of {options.Server} is not trusted.",
-                options.CaFile is null ? "If it is signed by an authority of your own, name that one's PEM file with ca=…, or install it on this machine." : $"Check that {options.CaFile} holds the authority that signed it, and that the certificate names this host.", cause: tls)
+                (options.CaPem ?? options.CaFile) is null ? "If it is signed by an authority of your own, name that one's PEM file with ca=…, or install it on this machine."
+                    : $"Check that {(options.CaPem is null ? options.CaFile : "the CA certificate given for it")} holds the authority that signed it, and that the certificate names this host.", cause: tls)
             : new TidemarkException(ErrorCode.StorageFailed, $"Cannot {doing}: {options.Server} does not speak TLS there.", "If that port is for plain HTTP, write http:// in the endpoint.", cause: tls);
     }
 

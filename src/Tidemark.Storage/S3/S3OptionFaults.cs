@@ -23,7 +23,7 @@ internal static class S3OptionFaults
         if (string.IsNullOrWhiteSpace(options.SecretAccessKey)) faults.Add("there is no secret access key");
         if (EndpointFault(options.Endpoint) is { } endpoint) faults.Add(endpoint);
         if (options is { Endpoint: null, PathStyle: null } && options.Bucket is { } bucket && bucket.Contains('.', StringComparison.Ordinal)) faults.Add("a bucket with a dot in its name needs style=path at Amazon");
-        if (options.UsesTls && options.CaFile is { } authority && !File.Exists(authority)) faults.Add($"the CA file {authority} is not there");
+        if (options is { UsesTls: true, CaPem: null } && options.CaFile is { } authority && !File.Exists(authority)) faults.Add($"the CA file {authority} is not there");
         if (options.UploadBytesPerSecond is < 1024) faults.Add("a rate limit below 1 KiB a second");
         if (options.MaxRetries is < 0 or > 100) faults.Add($"{options.MaxRetries} retries; 0 to 100 can be asked for");
         if (options.PartSizeBytes is < S3Options.LeastPartSizeBytes or > 512 << 20) faults.Add($"a part size of {options.PartSizeBytes} bytes; 5 MiB to 512 MiB can be asked for");

@@ -38,6 +38,9 @@ public sealed record S3Options
     /// <summary>A PEM file with the certificates that a server's may be signed by; null for those of the system. Only for https.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>The same certificates as PEM text, in the place of <see cref="CaFile"/>; null without.</summary>
+    public string? CaPem { get; init; }
+
     /// <summary>The most bytes a second that are sent; null for no limit.</summary>
     public long? UploadBytesPerSecond { get; init; }
 

@@ -40,7 +40,7 @@ internal sealed class S3Transport : HttpClientFactory, IDisposable
                 }
             },
         };
-        if (options.UsesTls && options.CaFile is { } file) _handler.SslOptions = Trust(file);
+        if (options.UsesTls && (options.CaPem ?? options.CaFile) is not null) _handler.SslOptions = Trust(options);
         _client = new HttpClient(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -56,10 +56,11 @@ internal sealed class S3Transport : HttpClientFactory, IDisposable
         _handler.Dispose();
     }
 
-    private static SslClientAuthenticationOptions Trust(string file)
+    private static SslClientAuthenticationOptions Trust(S3Options options)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(file);
+        if (options.CaPem is { } pem) policy.CustomTrustStore.ImportFromPem(pem);
+        else policy.CustomTrustStore.ImportFromPemFile(options.CaFile!);
         return new SslClientAuthenticationOptions { CertificateChainPolicy = policy };
     }
 }

@@ -1,21 +1,30 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Tidemark.Testing;
 
 namespace Tidemark.Service.Tests.Dumping;
 
-/// <summary>A way to the S3 server that can be closed: nothing listens then.</summary>
+/// <summary>A way to the S3 server that can be closed: nothing listens then. With a certificate it speaks TLS.</summary>
 internal sealed class S3Gate : IAsyncDisposable
 {
     private TcpListener? _listener;
     private CancellationTokenSource _end = new();
     private Task _accepting = Task.CompletedTask;
 
-    public S3Gate() => Open();
+    private readonly X509Certificate2? _certificate;
+
+    public S3Gate(X509Certificate2? certificate = null)
+    {
+        _certificate = certificate;
+        Open();
+    }
 
     public int Port { get; private set; }
 
-    public string Endpoint => $"http://127.0.0.1:{Port}";
+    public string Endpoint => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
 
     /// <summary>Lets requests through again, at the same port.</summary>
     public void Open()
@@ -42,7 +51,7 @@ internal sealed class S3Gate : IAsyncDisposable
         if (_listener is not null) await CloseAsync();
     }
 
-    private static async Task AcceptAsync(TcpListener listener, CancellationToken end)
+    private async Task AcceptAsync(TcpListener listener, CancellationToken end)
     {
         var connections = new List<Task>();
         try
@@ -55,7 +64,7 @@ internal sealed class S3Gate : IAsyncDisposable
         }
     }
 
-    private static async Task PassAsync(TcpClient client, CancellationToken end)
+    private async Task PassAsync(TcpClient client, CancellationToken end)
     {
         using var near = client;
         using var far = new TcpClient();
@@ -63,12 +72,21 @@ internal sealed class S3Gate : IAsyncDisposable
         {
             await far.ConnectAsync(S3Server.Address.Host, S3Server.Address.Port, end);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(end);
-            await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), either.Token), far.GetStream().CopyToAsync(near.GetStream(), either.Token));
+            await using var stream = await StreamAsync(near, end);
+            await Task.WhenAny(stream.CopyToAsync(far.GetStream(), either.Token), far.GetStream().CopyToAsync(stream, either.Token));
             await either.CancelAsync();
         }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or AuthenticationException)
         {
             return;
         }
+    }
+
+    private async Task<Stream> StreamAsync(TcpClient client, CancellationToken end)
+    {
+        if (_certificate is null) return client.GetStream();
+        var secure = new SslStream(client.GetStream());
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, end);
+        return secure;
     }
 }
