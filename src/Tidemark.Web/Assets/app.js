@@ -12,6 +12,11 @@
             cookie(name, value);
             location.reload();
         },
+        focusField(name) {
+            const field = document.querySelector(`[data-field="${name}"]`) ?? document.querySelector('[aria-invalid=true]');
+            field?.scrollIntoView({ block: 'center' });
+            field?.querySelector('input, select')?.focus({ preventScroll: true });
+        },
         copy: text => navigator.clipboard.writeText(text),
     };
 

@@ -8,6 +8,15 @@ namespace Tidemark.Web.Visits;
 /// <summary>Who looks at the page: what they may do, and the audit log of what they did. One a circuit.</summary>
 internal sealed class Visitor(AuthenticationStateProvider authentication, AuditLog audit, IHttpContextAccessor http)
 {
+    /// <summary>The policy of pages that change plans and servers.</summary>
+    public const string ManagePolicy = Scopes.Manage;
+
+    /// <summary>The policy of pages for administrators only.</summary>
+    public const string AdministerPolicy = Scopes.Administer;
+
+    /// <summary>The policy of pages that run and restore.</summary>
+    public const string OperatePolicy = Scopes.Operate;
+
     /// <summary>The policy of every page.</summary>
     public const string ReadPolicy = Scopes.Read;
 

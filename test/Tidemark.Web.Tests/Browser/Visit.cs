@@ -2,6 +2,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Tidemark.Service.Operation;
+using Tidemark.Service.Plans;
 using Tidemark.Testing;
 
 namespace Tidemark.Web.Tests.Browser;
@@ -72,6 +73,10 @@ internal sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until the page answers to clicks.</summary>
     public Task LiveAsync() => Page.Locator(".shell[data-live=true]").WaitForAsync();
+
+    /// <summary>Waits until something holds for a plan.</summary>
+    public Task<PlanView> PlanAsync(string name, Func<PlanView, bool> holds) =>
+        Condition.FindAsync<PlanView>(async () => await Scene.Api.GetAsync<PlanView>("plans/" + name) is var plan && holds(plan) ? plan : null, "the plan " + name, TestContext.Current.CancellationToken);
 
     /// <summary>Keeps a picture of the whole page.</summary>
     public async Task ShotAsync(string name)
