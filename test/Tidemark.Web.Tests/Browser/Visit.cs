@@ -82,6 +82,7 @@ internal sealed class Visit : IAsyncDisposable
     public async Task ShotAsync(string name)
     {
         Directory.CreateDirectory(Screenshots);
+        await Page.EvaluateAsync("scrollTo(0, 0)");
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
     }
 
@@ -93,6 +94,8 @@ internal sealed class Visit : IAsyncDisposable
         Assert.True(!serious.Any(), Page.Url + "\n" + string.Join('\n', serious));
         var overflow = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         Assert.True(overflow <= 0, $"{Page.Url} is {overflow} pixels wider than the window");
+        var cut = await Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.card')].filter(c => c.scrollWidth > c.clientWidth + 1).map(c => c.outerHTML.slice(0, 200))");
+        Assert.True(cut.Length == 0, $"{Page.Url} has cards that are cut off: {string.Join('\n', cut)}");
     }
 
     public async ValueTask DisposeAsync()
