@@ -35,6 +35,7 @@ internal static class PlanCommand
             Sub("points", "The points of a plan.", PointsAsync, Name),
             Sub("delete", "Delete a stopped plan.", DeleteAsync, Name, Files),
         };
+        foreach (var upkeep in PlanUpkeep.Build(Service, Name, NoWait)) command.Add(upkeep);
         HelpWithExamples.Add(command,
             "tidemark plan create daily --server main --database power --directory daily --cycle 1d --service http://root:taosdata@localhost:6060",
             "tidemark plan run daily --service http://root:taosdata@localhost:6060",
@@ -105,17 +106,19 @@ internal static class PlanCommand
         var points = await client.ListAsync<PointView>(Path(parse) + "/points", context.Cancel);
         context.Screen.Answer(points, console =>
         {
-            var table = Tables.With("#", "point", "kind", "started", "rows", "changes", "tables", "stored", "files", "restorable");
+            var table = Tables.With("#", "point", "kind", "started", "rows", "changes", "tables", "stored", "files", "restorable", "verified");
             foreach (var point in points)
             {
                 table.Add(
                     point.Sequence.ToString(CultureInfo.InvariantCulture), point.Id, PlanText.Word(point.Kind), PlanText.Time(point.StartedAt), point.Rows.ToString("N0", CultureInfo.InvariantCulture), point.Changes.ToString("N0", CultureInfo.InvariantCulture),
-                    point.Tables.ToString("N0", CultureInfo.InvariantCulture), Figures.Size(point.StoredBytes), point.Files.ToString(CultureInfo.InvariantCulture), point.IsRestorable ? "yes" : "no");
+                    point.Tables.ToString("N0", CultureInfo.InvariantCulture), Figures.Size(point.StoredBytes), point.Files.ToString(CultureInfo.InvariantCulture), point.IsRestorable ? "yes" : "no", Verified(point));
             }
 
             console.Write(table);
         });
     }
+
+    private static string Verified(PointView point) => point.Verification is not { } found ? "-" : $"{(found.IsRestorable ? "whole" : found.IsIntact ? "rests on damage" : "damaged")} {PlanText.Time(found.At)}";
 
     private static async Task DeleteAsync(ParseResult parse, ServiceClient client, CommandContext context)
     {

@@ -14,7 +14,7 @@ internal static class TaskText
         console.WriteLine($"  asked for by {task.RequestedBy} {PlanText.Time(task.QueuedAt)}, attempt {task.Attempt}, started {PlanText.Time(task.StartedAt)}, ended {PlanText.Time(task.EndedAt)}");
         if (task.Rows > 0) console.WriteLine($"  {Figures.Count(task.Rows, "row")}, {Figures.Size(task.RawBytes)}, {Figures.RowRate(task.RowsPerSecond)}");
         if (task.PointId is not null) console.WriteLine($"  point {task.PointId}");
-        foreach (var name in (string[])["selected", "compared", "outside", "plannedSteps"])
+        foreach (var name in (string[])["selected", "compared", "outside", "plannedSteps", "decisions"])
         {
             if (task.Report is { } report && report.TryGetProperty(name, out var lines))
                 foreach (var line in lines.EnumerateArray()) console.WriteLine($"  {name}: {line.GetString()}");

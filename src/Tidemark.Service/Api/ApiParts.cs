@@ -34,6 +34,7 @@ internal static class ApiParts
         PlanEndpoints.Map(api);
         PointEndpoints.Map(api);
         DumpEndpoints.Map(api);
+        UpkeepEndpoints.Map(api);
         TaskEndpoints.Map(api);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Tidemark.Archive.Codecs;
+using Tidemark.Backup.Verify;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Tasks;
 
@@ -20,6 +21,8 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<TokenRow> Tokens => Set<TokenRow>();
 
+    public DbSet<VerificationRow> Verifications => Set<VerificationRow>();
+
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -31,6 +34,7 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<TaskKind>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<TaskState>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<StopReason>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<VerifyDepth>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<TaskLogLevel>().HaveConversion<string>().HaveMaxLength(32);
     }
 
@@ -62,6 +66,13 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
             line.ToTable("task_log").HasKey(l => l.Id);
             line.HasIndex(l => new { l.TaskId, l.Id });
             line.HasOne<TaskRow>().WithMany().HasForeignKey(l => l.TaskId).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<VerificationRow>(found =>
+        {
+            found.ToTable("verifications").HasKey(v => new { v.PlanName, v.PointId });
+            found.Property(v => v.PlanName).HasMaxLength(MaxNameLength);
+            found.Property(v => v.PointId).HasMaxLength(MaxNameLength);
+            found.HasOne<PlanRow>().WithMany().HasForeignKey(v => v.PlanName).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<TokenRow>(token =>
         {

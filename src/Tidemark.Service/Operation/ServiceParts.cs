@@ -16,6 +16,7 @@ using Tidemark.Service.Scheduling;
 using Tidemark.Service.Security;
 using Tidemark.Service.Servers;
 using Tidemark.Service.Tasks;
+using Tidemark.Service.Upkeep;
 
 namespace Tidemark.Service.Operation;
 
@@ -79,7 +80,8 @@ internal static class ServiceParts
         services.AddSingleton<PlanS3>().AddSingleton<S3Checks>().AddSingleton<DumpDesk>().AddSingleton<DumpWork>().AddSingleton<PlanChecks>().AddSingleton<PlanLooks>().AddSingleton<PlanRemoval>().AddSingleton<PlanDesk>();
         services.AddSingleton<PlanRepositories>().AddSingleton<FilePlaces>().AddSingleton<PointIndex>();
         services.AddSingleton<TaskSignal>().AddSingleton<RunningTasks>().AddSingleton<TaskQueue>().AddSingleton<TaskClaims>().AddSingleton<TaskOutcomes>();
-        services.AddSingleton<BackupWork>().AddSingleton<RestoreWork>().AddSingleton<RestoreDesk>().AddSingleton<TaskRun>();
+        services.AddSingleton<BackupWork>().AddSingleton<RestoreWork>().AddSingleton<RestoreDesk>().AddSingleton<TaskWorks>().AddSingleton<TaskRun>();
+        services.AddSingleton<Verifications>().AddSingleton<VerifyWork>().AddSingleton<CompactWork>().AddSingleton<PruneWork>().AddSingleton<UpkeepDesk>();
         services.AddSingleton<Rebuild>().AddSingleton<Metrics>();
     }
 

@@ -1,5 +1,6 @@
 using Tidemark.Backup.Dumping;
 using Tidemark.Backup.Repositories;
+using Tidemark.Errors;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Dumping;
 using Tidemark.Service.Security;
@@ -19,12 +20,23 @@ internal sealed class PlanRepositories(TimeProvider time, PathRoots roots, PlanS
     public IStorage StorageOf(PlanRow plan) => plan.S3 is null ? LocalOf(plan) : new DumpedStorage(LocalOf(plan), () => s3.StorageOf(plan));
 
     /// <summary>The directory and S3 as two tiers, of a plan that has both: for moving and deleting.</summary>
-    /// <exception cref="Tidemark.Errors.TidemarkException">The plan's secret is not known (TM104).</exception>
+    /// <exception cref="TidemarkException">The plan's secret is not known (TM104).</exception>
     public TieredStorage TiersOf(PlanRow plan) => new(LocalOf(plan), s3.StorageOf(plan));
 
     /// <summary>The repository; made where there is none.</summary>
     public ValueTask<BackupRepository> OpenOrCreateAsync(PlanRow plan, CancellationToken cancellationToken) => BackupRepository.OpenOrCreateAsync(StorageOf(plan), time, cancellationToken);
 
+    /// <summary>The repository.</summary>
+    /// <exception cref="TidemarkException">There is none yet (TM103).</exception>
+    public async ValueTask<BackupRepository> GetAsync(PlanRow plan, CancellationToken cancellationToken) => await FindAsync(plan, cancellationToken).ConfigureAwait(false) ?? throw NoPoints(plan);
+
+    /// <summary>The repository with all its files, those in S3 among them: for proving and removing. S3 must be there.</summary>
+    /// <exception cref="TidemarkException">There is none yet (TM103), or S3 cannot be asked.</exception>
+    public async ValueTask<BackupRepository> GetWholeAsync(PlanRow plan, CancellationToken cancellationToken) =>
+        await BackupRepository.FindAsync(plan.S3 is null ? LocalOf(plan) : TiersOf(plan), cancellationToken).ConfigureAwait(false) ?? throw NoPoints(plan);
+
     /// <summary>The repository; null where there is none yet.</summary>
     public ValueTask<BackupRepository?> FindAsync(PlanRow plan, CancellationToken cancellationToken) => BackupRepository.FindAsync(StorageOf(plan), cancellationToken);
+
+    private static TidemarkException NoPoints(PlanRow plan) => new(ErrorCode.PointNotFound, $"Plan '{plan.Name}' has no points yet.", "Take one first.");
 }

@@ -4,17 +4,25 @@ using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Upkeep;
 
 namespace Tidemark.Service.Points;
 
 /// <summary>Reads points from repositories, again only where manifests came or went: they never change. Thread-safe.</summary>
-internal sealed class PointIndex(PlanRepositories repositories, FilePlaces places)
+internal sealed class PointIndex(PlanRepositories repositories, FilePlaces places, Verifications verifications)
 {
     private const string WalRetention = "wal_retention_period";
     private readonly ConcurrentDictionary<string, (string Manifests, PointList List)> _known = new(StringComparer.Ordinal);
 
-    /// <summary>All points of a plan.</summary>
+    /// <summary>All points of a plan, with what verifications found of them.</summary>
     public async Task<PointList> ListAsync(PlanRow plan, CancellationToken cancellationToken)
+    {
+        var list = await KnownAsync(plan, cancellationToken).ConfigureAwait(false);
+        var found = list.Points.Count == 0 ? null : await verifications.OfAsync(plan.Name, cancellationToken).ConfigureAwait(false);
+        return found is not { Count: > 0 } ? list : list with { Points = [.. list.Points.Select(p => found.TryGetValue(p.Id, out var verification) ? p with { Verification = verification } : p)] };
+    }
+
+    private async Task<PointList> KnownAsync(PlanRow plan, CancellationToken cancellationToken)
     {
         var folder = $"plans/{plan.Name}/points";
         var manifests = new List<string>();

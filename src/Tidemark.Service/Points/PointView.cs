@@ -1,4 +1,5 @@
 using Tidemark.Archive.Manifests;
+using Tidemark.Service.Upkeep;
 
 namespace Tidemark.Service.Points;
 
@@ -46,6 +47,9 @@ public sealed record PointView
 
     /// <summary>Whether all points it rests on are there.</summary>
     public bool IsRestorable { get; init; }
+
+    /// <summary>What the last verification of it found; null when it was never verified.</summary>
+    public PointVerification? Verification { get; init; }
 
     /// <summary>What it covers of each vgroup.</summary>
     public IReadOnlyList<VgroupPosition> Vgroups { get; init; } = [];

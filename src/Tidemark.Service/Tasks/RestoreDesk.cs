@@ -27,7 +27,7 @@ internal sealed class RestoreDesk(PlanLooks looks, PlanRepositories repositories
         var plan = await looks.FindAsync(request.Plan!, cancellationToken).ConfigureAwait(false);
         var server = request.Server ?? plan.Server;
         var target = await servers.DsnOfAsync(server, cancellationToken).ConfigureAwait(false) with { Database = request.Database ?? plan.Database };
-        var repository = await repositories.FindAsync(plan, cancellationToken).ConfigureAwait(false) ?? throw new TidemarkException(ErrorCode.PointNotFound, $"Plan '{plan.Name}' has no points yet.", "Take one first.");
+        var repository = await repositories.GetAsync(plan, cancellationToken).ConfigureAwait(false);
         // A later point may be there when the task begins; what was asked for is the one of now.
         var chain = await repository.GetChainAsync(plan.Name, request.Point, cancellationToken).ConfigureAwait(false);
         request = request with { Point = request.Point is null or "latest" ? chain[^1].Id : request.Point };

@@ -27,8 +27,7 @@ internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options
         foreach (var task in waiting)
         {
             if (busy.Any(b => b.ExclusiveKey == task.ExclusiveKey)) continue;
-            // A dump asks nothing of the server.
-            if (task.Kind != TaskKind.Dump && limits.TryGetValue(task.Server, out var most) && busy.Count(b => b.Server == task.Server && b.Kind != TaskKind.Dump) >= most) continue;
+            if (AsksServer(task.Kind) && limits.TryGetValue(task.Server, out var most) && busy.Count(b => b.Server == task.Server && AsksServer(b.Kind)) >= most) continue;
             if (!await TakeAsync(db, task, now, cancellationToken).ConfigureAwait(false)) continue;
             return await db.Tasks.AsNoTracking().FirstAsync(t => t.Id == task.Id, cancellationToken).ConfigureAwait(false);
         }
@@ -95,7 +94,7 @@ internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options
             db.TaskLog.Add(new TaskLogRow
             {
                 TaskId = row.Id, At = now, Level = TaskLogLevel.Warning,
-                Text = $"node {row.Node} ended while this ran: {(isCancelled ? "it was cancelled already" : row.Kind != TaskKind.Backup ? "it goes on where it was" : "it is run again")}",
+                Text = $"node {row.Node} ended while this ran: {(isCancelled ? "it was cancelled already" : row.Kind is TaskKind.Restore or TaskKind.Dump or TaskKind.Prune ? "it goes on where it was" : "it is run again")}",
             });
             row.State = isCancelled ? TaskState.Cancelled : TaskState.Queued;
             row.StopRequested = null;
@@ -106,6 +105,9 @@ internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options
         if (left.Count > 0) await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return left.Count;
     }, cancellationToken);
+
+    // The others work on files alone.
+    private static bool AsksServer(TaskKind kind) => kind is TaskKind.Backup or TaskKind.Restore;
 
     private IQueryable<TaskRow> Ours(CatalogContext db, TaskRow task) => db.Tasks.Where(t => t.Id == task.Id && t.State == TaskState.Running && t.Node == options.Node && t.Attempt == task.Attempt);
 

@@ -11,4 +11,13 @@ public enum TaskKind
 
     /// <summary>Moves files of a plan to S3.</summary>
     Dump,
+
+    /// <summary>Proves that points of a plan can be restored.</summary>
+    Verify,
+
+    /// <summary>Puts a chain of a plan together into one point.</summary>
+    Compact,
+
+    /// <summary>Removes points of a plan that no rule keeps.</summary>
+    Prune,
 }

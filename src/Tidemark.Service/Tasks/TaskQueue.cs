@@ -14,7 +14,7 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
 
     private static IReadOnlyList<TaskState> Waiting { get; } = [TaskState.Queued, TaskState.Retried];
 
-    /// <summary>Queues a task. Of a backup that is unfinished, and a dump that waits, there is no second one: that one is answered.</summary>
+    /// <summary>Queues a task. Of a backup that is unfinished, and other work on a plan that waits, there is no second one: that one is answered. Restores are never the same.</summary>
     public Task<TaskView> AddAsync(NewTask task, CancellationToken cancellationToken) => AddAsync(task, mayFollow: false, cancellationToken);
 
     /// <summary>Queues a task that runs when the one of its key is over.</summary>
@@ -24,9 +24,9 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     {
         var row = await catalog.WriteAsync(async db =>
         {
-            // A dump that runs has chosen its files; one that waits will take all.
-            var same = task.Kind == TaskKind.Dump ? Waiting : Unfinished;
-            if (task.Kind != TaskKind.Restore && !mayFollow && await db.Tasks.FirstOrDefaultAsync(t => t.ExclusiveKey == task.ExclusiveKey && same.Contains(t.State), cancellationToken).ConfigureAwait(false) is { } there) return there;
+            // A dump that runs has chosen its files; one that waits will take all. So it is with points that are verified.
+            var same = task.Kind == TaskKind.Backup ? Unfinished : Waiting;
+            if (task.Kind != TaskKind.Restore && !mayFollow && await db.Tasks.FirstOrDefaultAsync(t => t.ExclusiveKey == task.ExclusiveKey && t.Kind == task.Kind && (t.Kind == TaskKind.Backup || t.Parameters == task.Parameters) && same.Contains(t.State), cancellationToken).ConfigureAwait(false) is { } there) return there;
             var now = time.GetUtcNow();
             var added = new TaskRow
             {
@@ -105,7 +105,7 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
             await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets a running backup or dump of a plan begin again, and waits until the old run is over.</summary>
+    /// <summary>Lets everything of a plan that runs, but for restores, begin again, and waits until the old run is over.</summary>
     public async Task InterruptAsync(string plan, CancellationToken cancellationToken)
     {
         // By the catalog, because it may run on another node, or have been taken a moment ago.

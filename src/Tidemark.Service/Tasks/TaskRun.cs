@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
-using Tidemark.Service.Dumping;
 using Tidemark.Service.Operation;
 
 namespace Tidemark.Service.Tasks;
 
 /// <summary>Runs one attempt of a task from its taking to its end, and signs it meanwhile.</summary>
-internal sealed class TaskRun(TaskClaims claims, BackupWork backups, RestoreWork restores, DumpWork dumps, ServiceOptions options, TaskOutcomes outcomes, ILogger<TaskRun> log)
+internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions options, TaskOutcomes outcomes, ILogger<TaskRun> log)
 {
     /// <summary>Runs it. Never throws: every end is written down.</summary>
     public async Task RunAsync(RunningTask task)
@@ -37,7 +36,7 @@ internal sealed class TaskRun(TaskClaims claims, BackupWork backups, RestoreWork
     {
         try
         {
-            return await (task.Kind switch { TaskKind.Backup => backups.RunAsync(task), TaskKind.Dump => dumps.RunAsync(task), _ => restores.RunAsync(task) }).ConfigureAwait(false);
+            return await works.RunAsync(task).ConfigureAwait(false);
         }
         catch (Exception) when (task.Reason is not null)
         {
@@ -58,7 +57,7 @@ internal sealed class TaskRun(TaskClaims claims, BackupWork backups, RestoreWork
         var failure = TaskFailure.Of(exception);
         task.Log(TaskLogLevel.Error, failure.Text);
         if (exception is not TidemarkException) ServiceLog.Unexpected(log, task.Row.Id, exception);
-        var (times, interval) = task.Kind == TaskKind.Restore ? RestoreWork.Retries(task) : await backups.RetriesAsync(task.Plan).ConfigureAwait(false);
+        var (times, interval) = await works.RetriesAsync(task).ConfigureAwait(false);
         if (!failure.IsTransient || task.Row.Retries >= times) return new TaskEnd(TaskState.Failed) { Failure = failure };
         task.Log(TaskLogLevel.Warning, $"retry {task.Row.Retries + 1} of {times} in {interval.TotalSeconds:0.###} s");
         return new TaskEnd(TaskState.Retried) { Failure = failure, NotBefore = options.Time.GetUtcNow() + interval };

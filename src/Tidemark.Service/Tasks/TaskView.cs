@@ -41,7 +41,7 @@ public sealed record TaskView
     /// <summary>The node that works on it, or did last.</summary>
     public string? Node { get; init; }
 
-    /// <summary>What it is doing: preparing, schema, rows, wal, publishing, comparing; null before it began.</summary>
+    /// <summary>What it is doing: preparing, schema, rows, wal, folding, publishing, removing, comparing, verifying, dumping; null before it began.</summary>
     public string? Phase { get; init; }
 
     /// <summary>How much of the phase is done, 0 to 1; null when nobody knows.</summary>
@@ -65,7 +65,7 @@ public sealed record TaskView
     /// <summary>What it was asked for beyond its plan; null for nothing.</summary>
     public JsonElement? Parameters { get; init; }
 
-    /// <summary>What it did; null unless it succeeded.</summary>
+    /// <summary>What it did; null unless it succeeded, or was a verification that found damage.</summary>
     public JsonElement? Report { get; init; }
 
     /// <summary>Why it failed, or failed last; null when it did not.</summary>

@@ -209,10 +209,6 @@ namespace Tidemark.Service.Catalog.Migrations.Postgres
                     b.Property<double>("BytesPerSecond")
                         .HasColumnType("double precision");
 
-                    b.Property<string>("StopRequested")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -287,6 +283,10 @@ namespace Tidemark.Service.Catalog.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<string>("StopRequested")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ExclusiveKey")
@@ -333,6 +333,41 @@ namespace Tidemark.Service.Catalog.Migrations.Postgres
                     b.ToTable("tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Tidemark.Service.Catalog.VerificationRow", b =>
+                {
+                    b.Property<string>("PlanName")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("PointId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Depth")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Finding")
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsIntact")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsRestorable")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("TaskId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("PlanName", "PointId");
+
+                    b.ToTable("verifications", (string)null);
+                });
+
             modelBuilder.Entity("Tidemark.Service.Catalog.PlanRow", b =>
                 {
                     b.HasOne("Tidemark.Service.Catalog.ServerRow", null)
@@ -347,6 +382,15 @@ namespace Tidemark.Service.Catalog.Migrations.Postgres
                     b.HasOne("Tidemark.Service.Catalog.TaskRow", null)
                         .WithMany()
                         .HasForeignKey("TaskId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Tidemark.Service.Catalog.VerificationRow", b =>
+                {
+                    b.HasOne("Tidemark.Service.Catalog.PlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("PlanName")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

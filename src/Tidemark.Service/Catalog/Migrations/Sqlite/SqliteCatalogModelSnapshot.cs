@@ -198,10 +198,6 @@ namespace Tidemark.Service.Catalog.Migrations.Sqlite
                     b.Property<double>("BytesPerSecond")
                         .HasColumnType("REAL");
 
-                    b.Property<string>("StopRequested")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("TEXT");
 
@@ -276,6 +272,10 @@ namespace Tidemark.Service.Catalog.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("StopRequested")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("ExclusiveKey")
@@ -322,6 +322,41 @@ namespace Tidemark.Service.Catalog.Migrations.Sqlite
                     b.ToTable("tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Tidemark.Service.Catalog.VerificationRow", b =>
+                {
+                    b.Property<string>("PlanName")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PointId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Depth")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Finding")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsIntact")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsRestorable")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TaskId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PlanName", "PointId");
+
+                    b.ToTable("verifications", (string)null);
+                });
+
             modelBuilder.Entity("Tidemark.Service.Catalog.PlanRow", b =>
                 {
                     b.HasOne("Tidemark.Service.Catalog.ServerRow", null)
@@ -336,6 +371,15 @@ namespace Tidemark.Service.Catalog.Migrations.Sqlite
                     b.HasOne("Tidemark.Service.Catalog.TaskRow", null)
                         .WithMany()
                         .HasForeignKey("TaskId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Tidemark.Service.Catalog.VerificationRow", b =>
+                {
+                    b.HasOne("Tidemark.Service.Catalog.PlanRow", null)
+                        .WithMany()
+                        .HasForeignKey("PlanName")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
