@@ -30,6 +30,10 @@ internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, Dump
         return views;
     }
 
+    /// <summary>The names of all plans.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken) =>
+        await catalog.ReadAsync(db => db.Plans.AsNoTracking().OrderBy(p => p.Name).Select(p => p.Name).ToListAsync(cancellationToken)).ConfigureAwait(false);
+
     /// <summary>A plan.</summary>
     /// <exception cref="TidemarkException">There is none (TM207).</exception>
     public async Task<PlanView> GetAsync(string name, CancellationToken cancellationToken) => await ViewAsync(await FindAsync(name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);

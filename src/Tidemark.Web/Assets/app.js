@@ -17,6 +17,11 @@
             field?.scrollIntoView({ block: 'center' });
             field?.querySelector('input, select')?.focus({ preventScroll: true });
         },
+        // The end of a log is followed, until somebody scrolls up.
+        followEnd(box) {
+            if (box && (box.dataset.seen === undefined || box.scrollHeight - box.scrollTop - box.clientHeight < 200)) box.scrollTop = box.scrollHeight;
+            if (box) box.dataset.seen = '1';
+        },
         copy: text => navigator.clipboard.writeText(text),
     };
 

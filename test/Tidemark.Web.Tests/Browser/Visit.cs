@@ -82,8 +82,11 @@ internal sealed class Visit : IAsyncDisposable
     public async Task ShotAsync(string name)
     {
         Directory.CreateDirectory(Screenshots);
-        await Page.EvaluateAsync("scrollTo(0, 0)");
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, name + ".png"), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        // What sticks to the window's edges stands where it belongs when the window is as high as the page.
+        var (width, height) = (Page.ViewportSize!.Width, Page.ViewportSize.Height);
+        await Page.SetViewportSizeAsync(width, Math.Max(height, await Page.EvaluateAsync<int>("document.documentElement.scrollHeight")));
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Screenshots, name + ".png"), Animations = ScreenshotAnimations.Disabled });
+        await Page.SetViewportSizeAsync(width, height);
     }
 
     /// <summary>Axe must find nothing serious, and nothing may be wider than the window.</summary>

@@ -1,6 +1,16 @@
 using System.Text.RegularExpressions;
+using Tidemark.Archive.Codecs;
+using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Doctor;
+using Tidemark.Backup.Progress;
+using Tidemark.Backup.Replay;
+using Tidemark.Backup.Verify;
+using Tidemark.Service.Plans;
+using Tidemark.Service.Points;
+using Tidemark.Service.Tasks;
 using Tidemark.Testing;
 using Tidemark.Web.Texts;
+using Tidemark.Web.Visits;
 
 namespace Tidemark.Web.Tests.Texts;
 
@@ -29,6 +39,13 @@ public sealed partial class LanguageTests
         Assert.NotEmpty(used);
         Assert.DoesNotContain(used, k => !Languages.Of("en").ContainsKey(k));
     }
+
+    [Fact]
+    public void Values_ThatPagesShow_HaveAWord() =>
+        Assert.All(
+            ((Type[])[typeof(PlanState), typeof(ChainState), typeof(BrokenChainPolicy), typeof(TaskState), typeof(TaskKind), typeof(TaskLogLevel), typeof(FilePlace), typeof(PointKind), typeof(CompressionLevel), typeof(CheckOutcome), typeof(ComparisonDepth), typeof(VerifyDepth)])
+                .SelectMany(t => Enum.GetNames(t).Select(n => $"{t.Name}.{n}")).Concat(Enum.GetNames<WorkPhase>().Select(p => "phase." + p.ToLowerInvariant())).Concat(Preferences.Themes.Select(t => "theme." + t)),
+            key => Assert.True(Languages.Of("zh").ContainsKey(key), key));
 
     [Theory]
     [InlineData("zh-CN,zh;q=0.9,en;q=0.8", "zh")]

@@ -26,15 +26,17 @@ internal sealed class S3Entry
 
     public int? LocalRetentionCount { get; set; }
 
+    public string? CaCertificate { get; set; }
+
     public static S3Entry Of(S3Settings settings) => new()
     {
         Endpoint = settings.Endpoint, AccessKeyId = settings.AccessKeyId, Bucket = settings.Bucket, Region = settings.Region, Prefix = settings.Prefix, PathStyle = settings.PathStyle ?? true, UploadBytesPerSecond = settings.UploadBytesPerSecond,
-        LocalRetentionPeriod = settings.LocalRetentionPeriod, LocalRetentionCount = settings.LocalRetentionCount,
+        LocalRetentionPeriod = settings.LocalRetentionPeriod, LocalRetentionCount = settings.LocalRetentionCount, CaCertificate = settings.CaCertificate,
     };
 
     public S3Settings ToSettings() => new()
     {
         Endpoint = Endpoint?.Trim(), AccessKeyId = AccessKeyId?.Trim(), SecretAccessKey = string.IsNullOrEmpty(SecretAccessKey) ? null : SecretAccessKey, Bucket = Bucket?.Trim(), Region = string.IsNullOrWhiteSpace(Region) ? null : Region.Trim(), Prefix = string.IsNullOrWhiteSpace(Prefix) ? null : Prefix.Trim(),
-        PathStyle = PathStyle, UploadBytesPerSecond = UploadBytesPerSecond, LocalRetentionPeriod = LocalRetentionPeriod, LocalRetentionCount = LocalRetentionCount,
+        PathStyle = PathStyle, UploadBytesPerSecond = UploadBytesPerSecond, LocalRetentionPeriod = LocalRetentionPeriod, LocalRetentionCount = LocalRetentionCount, CaCertificate = string.IsNullOrWhiteSpace(CaCertificate) ? null : CaCertificate.Trim(),
     };
 }
