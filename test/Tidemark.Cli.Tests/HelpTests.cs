@@ -21,6 +21,7 @@ public sealed partial class HelpTests
     [InlineData("task")]
     [InlineData("server")]
     [InlineData("token")]
+    [InlineData("webhook")]
     public async Task Help_OfACommand_ShowsUsageOptionsAndExamples(string command)
     {
         var result = (await TidemarkProcess.RunAsync(command, "--help")).Ended(0);
@@ -52,7 +53,7 @@ public sealed partial class HelpTests
     public async Task Options_OfEveryCommand_AreInTheDocument()
     {
         var document = await File.ReadAllTextAsync(Path.Combine(GoldenFiles.RepositoryRoot, "docs", "CLI.md"), TestContext.Current.CancellationToken);
-        foreach (var command in new[] { "demo", "sandbox", "backup", "points", "inspect", "verify", "restore", "doctor", "compact", "prune", "serve", "plan", "task", "server", "token" })
+        foreach (var command in new[] { "demo", "sandbox", "backup", "points", "inspect", "verify", "restore", "doctor", "compact", "prune", "serve", "plan", "task", "server", "token", "webhook" })
         {
             var help = (await TidemarkProcess.RunAsync(command, "--help")).Ended(0).Output;
             foreach (Match option in OptionName().Matches(help)) Assert.Contains($"`{option.Groups["name"].Value}", document, StringComparison.Ordinal);

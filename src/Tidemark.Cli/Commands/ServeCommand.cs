@@ -24,6 +24,7 @@ internal static class ServeCommand
     private static readonly Option<string> Node = new("--node") { Description = "The name of this node among those that share a catalog", HelpName = "name", DefaultValueFactory = _ => Environment.MachineName };
     private static readonly Option<string?> Catalog = new("--catalog") { Description = $"The connection string of a catalog on PostgreSQL; better given as {CatalogVariable} [default: a file in the data directory]", HelpName = "connection" };
     private static readonly Option<string?> Certificate = new("--certificate") { Description = $"Speak TLS: a PFX file, or a PEM file with certificate and key; its password in {PasswordVariable}", HelpName = "file" };
+    private static readonly Option<string?> PublicUrl = new("--public-url") { Description = "The address that people reach the service at, for links in webhooks [default: the one it listens on]", HelpName = "address" };
     private static readonly Option<bool> Insecure = new("--insecure") { Description = "Allow plain HTTP beyond this machine" };
     private static readonly Option<bool> Rebuild = new("--rebuild") { Description = "Read the plans out of the repositories below the roots into an empty catalog first" };
     private static readonly Option<string> Log = new("--log") { Description = "Log lines on standard error", HelpName = "text|json|none", DefaultValueFactory = _ => "text" };
@@ -31,7 +32,7 @@ internal static class ServeCommand
     public static Command Build()
     {
         Log.AcceptOnlyFromAmong("text", "json", "none");
-        var command = new Command("serve", "Run the service until Ctrl-C: backup plans, points, restore tasks, a REST API. See docs/SERVICE.md.") { Data, Server, RegisterAs, Host, Port, Root, MaxTasks, Node, Catalog, Certificate, Insecure, Rebuild, Log };
+        var command = new Command("serve", "Run the service until Ctrl-C: backup plans, points, restore tasks, a REST API. See docs/SERVICE.md.") { Data, Server, RegisterAs, Host, Port, Root, MaxTasks, Node, Catalog, Certificate, PublicUrl, Insecure, Rebuild, Log };
         HelpWithExamples.Add(command,
             "tidemark serve --data /var/lib/tidemark --server taos+ws://root:taosdata@localhost:6041",
             "tidemark serve --data /var/lib/tidemark --root /backup --host 0.0.0.0 --certificate /etc/tidemark/tls.pem",
@@ -56,6 +57,7 @@ internal static class ServeCommand
             Catalog = parse.GetValue(Catalog) ?? Environment.GetEnvironmentVariable(CatalogVariable),
             CertificatePath = parse.GetValue(Certificate),
             CertificatePassword = Environment.GetEnvironmentVariable(PasswordVariable),
+            PublicAddress = parse.GetValue(PublicUrl) is { } address ? new Uri(address, UriKind.RelativeOrAbsolute) : null,
             Insecure = parse.GetValue(Insecure),
             Rebuild = parse.GetValue(Rebuild),
             Time = context.Time,

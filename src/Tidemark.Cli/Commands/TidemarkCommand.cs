@@ -35,6 +35,7 @@ internal static class TidemarkCommand
             TaskCommand.Build(),
             ServerCommand.Build(),
             TokenCommand.Build(),
+            WebhookCommand.Build(),
             TaosdumpEntry.Build(),
         };
         root.Options.Add(GlobalOptions.Json);

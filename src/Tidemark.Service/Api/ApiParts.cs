@@ -36,5 +36,6 @@ internal static class ApiParts
         DumpEndpoints.Map(api);
         UpkeepEndpoints.Map(api);
         TaskEndpoints.Map(api);
+        WebhookEndpoints.Map(api);
     }
 }

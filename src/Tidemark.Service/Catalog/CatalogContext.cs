@@ -3,6 +3,7 @@ using Tidemark.Archive.Codecs;
 using Tidemark.Backup.Verify;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Tasks;
+using Tidemark.Service.Webhooks;
 
 namespace Tidemark.Service.Catalog;
 
@@ -23,6 +24,10 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
 
     public DbSet<VerificationRow> Verifications => Set<VerificationRow>();
 
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+
+    public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -35,6 +40,7 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
         configurationBuilder.Properties<TaskState>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<StopReason>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<VerifyDepth>().HaveConversion<string>().HaveMaxLength(32);
+        configurationBuilder.Properties<DeliveryState>().HaveConversion<string>().HaveMaxLength(32);
         configurationBuilder.Properties<TaskLogLevel>().HaveConversion<string>().HaveMaxLength(32);
     }
 
@@ -73,6 +79,18 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
             found.Property(v => v.PlanName).HasMaxLength(MaxNameLength);
             found.Property(v => v.PointId).HasMaxLength(MaxNameLength);
             found.HasOne<PlanRow>().WithMany().HasForeignKey(v => v.PlanName).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<WebhookRow>(webhook =>
+        {
+            webhook.ToTable("webhooks").HasKey(w => w.Name);
+            webhook.Property(w => w.Name).HasMaxLength(MaxNameLength);
+        });
+        modelBuilder.Entity<DeliveryRow>(delivery =>
+        {
+            delivery.ToTable("webhook_deliveries").HasKey(d => d.Id);
+            delivery.HasIndex(d => new { d.State, d.NotBefore });
+            delivery.HasIndex(d => new { d.Webhook, d.Id });
+            delivery.HasOne<WebhookRow>().WithMany().HasForeignKey(d => d.Webhook).OnDelete(DeleteBehavior.Cascade);
         });
         modelBuilder.Entity<TokenRow>(token =>
         {

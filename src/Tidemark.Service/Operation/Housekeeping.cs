@@ -5,11 +5,12 @@ using Tidemark.Service.Catalog;
 
 namespace Tidemark.Service.Operation;
 
-/// <summary>Keeps the catalog from growing for ever: tasks and audit entries that are old enough are removed, with an hour between two looks.</summary>
+/// <summary>Keeps the catalog from growing for ever: tasks, audit entries and delivered events that are old enough are removed, with an hour between two looks.</summary>
 internal sealed class Housekeeping(CatalogDatabase catalog, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan TasksAreKept = TimeSpan.FromDays(90);
+    private static readonly TimeSpan DeliveriesAreKept = TimeSpan.FromDays(7);
     private static readonly TimeSpan AuditIsKept = TimeSpan.FromDays(365);
 
     /// <summary>Removes what is too old.</summary>
@@ -17,8 +18,9 @@ internal sealed class Housekeeping(CatalogDatabase catalog, TimeProvider time, I
     public Task<int> RunAsync(CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
     {
         var now = time.GetUtcNow();
-        var (tasks, audit) = (now - TasksAreKept, now - AuditIsKept);
+        var (tasks, audit, deliveries) = (now - TasksAreKept, now - AuditIsKept, now - DeliveriesAreKept);
         return await db.Tasks.Where(t => t.EndedAt < tasks).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false)
+            + await db.Deliveries.Where(d => d.EndedAt < deliveries).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false)
             + await db.Audit.Where(a => a.At < audit).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 

@@ -16,6 +16,7 @@ internal static class ServiceChecks
         if (options.Port is < 0 or > ushort.MaxValue) faults.Add($"{options.Port} is not a port");
         if (options.MaxTasks is < 1 or > MostTasks) faults.Add($"{options.MaxTasks} tasks at once; 1 to {MostTasks} are possible");
         if (string.IsNullOrWhiteSpace(options.Node)) faults.Add("the node has no name");
+        if (options.PublicAddress is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))) faults.Add($"'{address}' is no http:// or https:// address");
         if (options.CertificatePath is { } path && !File.Exists(path)) faults.Add($"there is no certificate {path}");
         if (!IPAddress.TryParse(NameOf(options.Host), out _)) faults.Add($"'{options.Host}' is not an address");
         else if (!IsLoopback(options) && options.CertificatePath is null && !options.Insecure)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tidemark.Service.Tasks;
+using Tidemark.Service.Webhooks;
 
 namespace Tidemark.Service.Operation;
 
@@ -32,4 +33,7 @@ internal static partial class ServiceLog
 
     [LoggerMessage(9, LogLevel.Warning, "{Directory} was left out of the rebuild: {Reason}")]
     public static partial void PlanNotRebuilt(ILogger log, string directory, string reason);
+
+    [LoggerMessage(10, LogLevel.Warning, "{Event} did not reach webhook {Webhook} (try {Attempt}): {Failure}; it is {State} now")]
+    public static partial void NotDelivered(ILogger log, string @event, string webhook, int attempt, string failure, DeliveryState state);
 }

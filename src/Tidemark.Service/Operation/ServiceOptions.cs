@@ -39,6 +39,9 @@ public sealed record ServiceOptions
     /// <summary>The password of that file; null without. Secret.</summary>
     public string? CertificatePassword { get; init; }
 
+    /// <summary>The address that people reach the service at, for links in webhooks; null is the one it listens on.</summary>
+    public Uri? PublicAddress { get; init; }
+
     /// <summary>Allows plain HTTP beyond loopback.</summary>
     public bool Insecure { get; init; }
 

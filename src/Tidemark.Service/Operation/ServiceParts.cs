@@ -17,6 +17,7 @@ using Tidemark.Service.Security;
 using Tidemark.Service.Servers;
 using Tidemark.Service.Tasks;
 using Tidemark.Service.Upkeep;
+using Tidemark.Service.Webhooks;
 
 namespace Tidemark.Service.Operation;
 
@@ -49,6 +50,7 @@ internal static class ServiceParts
         services.AddHostedService<TaskDispatcher>();
         services.AddSingleton<Housekeeping>().AddHostedService(parts => parts.GetRequiredService<Housekeeping>());
         services.AddHostedService<DumpSweep>();
+        services.AddHostedService<WebhookSender>();
         services.AddRouting();
         SecurityParts.Add(services, options, data);
         ApiParts.Add(services);
@@ -82,6 +84,7 @@ internal static class ServiceParts
         services.AddSingleton<TaskSignal>().AddSingleton<RunningTasks>().AddSingleton<TaskQueue>().AddSingleton<TaskClaims>().AddSingleton<TaskOutcomes>();
         services.AddSingleton<BackupWork>().AddSingleton<RestoreWork>().AddSingleton<RestoreDesk>().AddSingleton<TaskWorks>().AddSingleton<TaskRun>();
         services.AddSingleton<Verifications>().AddSingleton<VerifyWork>().AddSingleton<CompactWork>().AddSingleton<PruneWork>().AddSingleton<UpkeepDesk>();
+        services.AddSingleton<WebhookOutbox>().AddSingleton<WebhookClient>().AddSingleton<WebhookDesk>();
         services.AddSingleton<Rebuild>().AddSingleton<Metrics>();
     }
 

@@ -9,11 +9,12 @@ using Tidemark.Service.Operation;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
 using Tidemark.Service.Servers;
+using Tidemark.Service.Webhooks;
 
 namespace Tidemark.Service.Tasks;
 
 /// <summary>Takes the next point of a plan.</summary>
-internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers, PlanRepositories repositories, PointIndex points, TaskQueue queue, DumpDesk dumps, ServiceOptions options)
+internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers, PlanRepositories repositories, PointIndex points, TaskQueue queue, DumpDesk dumps, WebhookOutbox webhooks, ServiceOptions options)
 {
     private const string Healing = "the broken chain";
 
@@ -39,7 +40,7 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
         try
         {
             var report = await new CaptureRun(repository, capture, options.Time, task).RunAsync(task.Token).ConfigureAwait(false);
-            if (plan.ChainFault is not null) await SetFaultAsync(plan.Name, null).ConfigureAwait(false);
+            if (plan.ChainFault is not null) await HealAsync(task, plan.Name, report.Point.Id).ConfigureAwait(false);
             foreach (var warning in report.Warnings) task.Log(TaskLogLevel.Warning, warning);
             var statistics = report.Point.Manifest.Statistics;
             var result = new BackupResult
@@ -67,7 +68,17 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
 
     private async Task BreakAsync(RunningTask task, PlanRow plan, TidemarkException cause)
     {
-        await SetFaultAsync(plan.Name, cause.Message).ConfigureAwait(false);
+        await catalog.WriteAsync(async db =>
+        {
+            var change = await db.Database.BeginTransactionAsync().ConfigureAwait(false);
+            await using var _ = change.ConfigureAwait(false);
+            var isNew = await db.Plans.Where(p => p.Name == plan.Name && p.ChainFault == null).ExecuteUpdateAsync(p => p.SetProperty(r => r.ChainFault, cause.Message)).ConfigureAwait(false) == 1;
+            if (isNew) await webhooks.AddAsync(db, WebhookEvents.ChainBroken, task.Row, $"The chain of plan '{plan.Name}' is broken: {cause.Message}", TaskFailure.Of(cause), CancellationToken.None).ConfigureAwait(false);
+            else await db.Plans.Where(p => p.Name == plan.Name).ExecuteUpdateAsync(p => p.SetProperty(r => r.ChainFault, cause.Message)).ConfigureAwait(false);
+            await db.SaveChangesAsync().ConfigureAwait(false);
+            await change.CommitAsync().ConfigureAwait(false);
+            return isNew;
+        }, CancellationToken.None).ConfigureAwait(false);
         if (plan.BrokenChain != BrokenChainPolicy.NewInitialPoint) return;
         task.Log(TaskLogLevel.Warning, "a task for a new initial point follows, as the plan says");
         // Queued behind this one, which still runs: one plan has one unfinished backup otherwise.
@@ -89,6 +100,14 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
 
     private Task<PlanRow?> FindAsync(string name) => catalog.ReadAsync(db => db.Plans.AsNoTracking().FirstOrDefaultAsync(p => p.Name == name));
 
-    private Task<int> SetFaultAsync(string plan, string? fault) =>
-        catalog.WriteAsync(db => db.Plans.Where(p => p.Name == plan).ExecuteUpdateAsync(p => p.SetProperty(r => r.ChainFault, fault)), CancellationToken.None);
+    private Task<bool> HealAsync(RunningTask task, string plan, string point) => catalog.WriteAsync(async db =>
+    {
+        var change = await db.Database.BeginTransactionAsync().ConfigureAwait(false);
+        await using var _ = change.ConfigureAwait(false);
+        var isHealed = await db.Plans.Where(p => p.Name == plan && p.ChainFault != null).ExecuteUpdateAsync(p => p.SetProperty(r => r.ChainFault, (string?)null)).ConfigureAwait(false) == 1;
+        if (isHealed) await webhooks.AddAsync(db, WebhookEvents.ChainHealed, task.Row, $"Plan '{plan}' has a new chain; point {point} is its initial one.", null, CancellationToken.None).ConfigureAwait(false);
+        await db.SaveChangesAsync().ConfigureAwait(false);
+        await change.CommitAsync().ConfigureAwait(false);
+        return isHealed;
+    }, CancellationToken.None);
 }

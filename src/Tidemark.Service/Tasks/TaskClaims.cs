@@ -4,13 +4,14 @@ using Microsoft.EntityFrameworkCore;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Operation;
+using Tidemark.Service.Webhooks;
 
 namespace Tidemark.Service.Tasks;
 
 /// <summary>
 /// How nodes share tasks: a task is taken by one conditional update, signed while it runs, and taken back from a node that signs no more. A node that lost its task in this way writes nothing more about it.
 /// </summary>
-internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options)
+internal sealed class TaskClaims(CatalogDatabase catalog, WebhookOutbox webhooks, ServiceOptions options)
 {
     private const int MostCandidates = 50;
 
@@ -74,6 +75,7 @@ internal sealed class TaskClaims(CatalogDatabase catalog, ServiceOptions options
         if (end.State == TaskState.Retried) row.Retries++;
         if (TaskQueue.Unfinished.Contains(end.State)) row.Node = null;
         else row.EndedAt = now;
+        await webhooks.AddEndAsync(db, row, end.Failure, cancellationToken).ConfigureAwait(false);
         await WriteLinesAsync(db, task, cancellationToken).ConfigureAwait(false);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return true;

@@ -4,6 +4,7 @@ using Tidemark.Backup.Progress;
 using Tidemark.Service.Operation;
 using Tidemark.Service.Tasks;
 using Tidemark.Service.Tests.Catalog;
+using Tidemark.Service.Webhooks;
 
 namespace Tidemark.Service.Tests.Tasks;
 
@@ -86,6 +87,9 @@ public sealed class TaskClaimsTests
         Assert.Equal(["rows", "slow: taos+ws://root:***@host"], log.Select(l => l.Text));
     }
 
-    private static TaskClaims Claims(CatalogScene scene, string node, FakeTimeProvider? time = null) =>
-        new(scene.Catalog, new ServiceOptions { DataDirectory = "unused", SignInServer = TDengine.Dsn.Parse("taos+ws://localhost"), Node = node, Time = time ?? Time });
+    private static TaskClaims Claims(CatalogScene scene, string node, FakeTimeProvider? time = null)
+    {
+        var options = new ServiceOptions { DataDirectory = "unused", SignInServer = TDengine.Dsn.Parse("taos+ws://localhost"), Node = node, Time = time ?? Time };
+        return new TaskClaims(scene.Catalog, new WebhookOutbox(options, server: null), options);
+    }
 }
