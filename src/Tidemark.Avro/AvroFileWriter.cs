@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Tidemark.Avro.Codecs;
 using Tidemark.Avro.Files;
 using Tidemark.Avro.Schemas;
@@ -37,7 +36,7 @@ public sealed class AvroFileWriter : IDisposable
         if (!isChecked) AvroSchema.Parse(schemaJson);
         _stream = stream;
         _codec = AvroCodecs.Of(codec);
-        _sync = syncMarker ?? RandomNumberGenerator.GetBytes(AvroHead.SyncLength);
+        _sync = syncMarker ?? Guid.NewGuid().ToByteArray();
         var head = AvroHead.Write(AvroCodecs.NameOf(codec), schemaJson, metadata ?? [], _sync);
         stream.Write(head);
         BytesWritten = head.Length;

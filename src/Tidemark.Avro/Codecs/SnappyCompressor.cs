@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Tidemark.Avro.Codecs;
 
@@ -12,7 +13,10 @@ internal static class SnappyCompressor
 {
     private const int FragmentLength = 1 << 16;
     private const int MostTableBits = 14;
-    private const int Margin = 15;
+
+    // What may be read behind any place that is looked at: a short literal is moved as one vector, whatever its length.
+    private const int Margin = 32;
+    private const int ShortLiteral = 32;
 
     /// <summary>The most bytes that so many may become.</summary>
     public static int MostLength(int length) => checked(32 + length + (length / 6));
@@ -20,6 +24,7 @@ internal static class SnappyCompressor
     /// <summary>Compresses; the destination has <see cref="MostLength"/> bytes.</summary>
     public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        if (destination.Length < MostLength(source.Length)) throw new ArgumentException($"{destination.Length} bytes are too few for {source.Length}.", nameof(destination));
         var written = 0;
         for (var rest = (uint)source.Length; ; rest >>= 7)
         {
@@ -42,100 +47,125 @@ internal static class SnappyCompressor
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int CompressFragment(ReadOnlySpan<byte> source, Span<byte> destination, ushort[] table)
     {
-        if (source.Length < Margin + 2) return Literal(destination, source);
+        ref var first = ref MemoryMarshal.GetReference(source);
+        ref var target = ref MemoryMarshal.GetReference(destination);
+        if (source.Length < Margin + 2) return Literal(ref target, ref first, source.Length);
         var bits = Math.Clamp(BitOperations.Log2((uint)source.Length - 1) + 1, 8, MostTableBits);
         var shift = 32 - bits;
-        var slots = table.AsSpan(0, 1 << bits);
-        slots.Clear();
-        ref var first = ref MemoryMarshal.GetReference(source);
-        ref var slot = ref MemoryMarshal.GetReference(slots);
+        table.AsSpan(0, 1 << bits).Clear();
+        ref var slot = ref MemoryMarshal.GetArrayDataReference(table);
         var limit = source.Length - Margin;
         var (emitted, written, at) = (0, 0, 1);
-        var hash = Hash(Load32(ref first, 1), shift);
         while (true)
         {
             // The longer nothing is found, the larger the steps.
             var (candidate, next, skip) = (0, at, 32);
+            var hash = Hash(Load32(ref first, at), shift);
             do
             {
                 at = next;
                 next = at + (skip >> 5);
                 skip += skip >> 5;
-                if (next > limit) return written + Literal(destination[written..], source[emitted..]);
+                if (next > limit) return written + Literal(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref first, emitted), source.Length - emitted);
                 candidate = Unsafe.Add(ref slot, hash);
                 Unsafe.Add(ref slot, hash) = (ushort)at;
                 hash = Hash(Load32(ref first, next), shift);
             }
             while (Load32(ref first, at) != Load32(ref first, candidate));
 
-            written += Literal(destination[written..], source[emitted..at]);
             while (true)
             {
+                var count = at - emitted;
+                if (count > 0)
+                {
+                    ref var output = ref Unsafe.Add(ref target, written);
+                    if (count <= ShortLiteral)
+                    {
+                        output = (byte)((count - 1) << 2);
+                        Vector256.LoadUnsafe(ref Unsafe.Add(ref first, emitted)).StoreUnsafe(ref Unsafe.Add(ref output, 1));
+                        written += 1 + count;
+                    }
+                    else written += Literal(ref output, ref Unsafe.Add(ref first, emitted), count);
+                }
+
                 var length = 4 + MatchLength(ref first, candidate + 4, at + 4, source.Length);
-                written += Copy(destination[written..], at - candidate, length);
+                written += Copy(ref Unsafe.Add(ref target, written), at - candidate, length);
                 at += length;
                 emitted = at;
-                if (at >= limit) return written + Literal(destination[written..], source[emitted..]);
+                if (at >= limit) return written + Literal(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref first, emitted), source.Length - emitted);
                 Unsafe.Add(ref slot, Hash(Load32(ref first, at - 1), shift)) = (ushort)(at - 1);
                 var here = Load32(ref first, at);
-                hash = Hash(here, shift);
-                candidate = Unsafe.Add(ref slot, hash);
-                Unsafe.Add(ref slot, hash) = (ushort)at;
+                var place = Hash(here, shift);
+                candidate = Unsafe.Add(ref slot, place);
+                Unsafe.Add(ref slot, place) = (ushort)at;
                 if (here != Load32(ref first, candidate)) break;
             }
 
             at++;
-            hash = Hash(Load32(ref first, at), shift);
         }
     }
 
-    private static int Literal(Span<byte> destination, ReadOnlySpan<byte> source)
+    private static int Literal(ref byte target, ref byte source, int length)
     {
-        if (source.IsEmpty) return 0;
-        var count = source.Length - 1;
+        if (length == 0) return 0;
+        var count = length - 1;
         var head = 1;
-        if (count < 60) destination[0] = (byte)(count << 2);
+        if (count < 60) target = (byte)(count << 2);
         else if (count < 256)
         {
-            destination[0] = 60 << 2;
-            destination[1] = (byte)count;
+            target = 60 << 2;
+            Unsafe.Add(ref target, 1) = (byte)count;
             head = 2;
         }
         else
         {
-            destination[0] = 61 << 2;
-            BinaryPrimitives.WriteUInt16LittleEndian(destination[1..], (ushort)count);
+            target = 61 << 2;
+            Unsafe.Add(ref target, 1) = (byte)count;
+            Unsafe.Add(ref target, 2) = (byte)(count >> 8);
             head = 3;
         }
 
-        source.CopyTo(destination[head..]);
-        return head + source.Length;
+        Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, head), ref source, (uint)length);
+        return head + length;
     }
 
-    private static int Copy(Span<byte> destination, int offset, int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Copy(ref byte target, int offset, int length)
+    {
+        if (length < 12 && offset < 2048)
+        {
+            target = (byte)(((offset >> 8) << 5) | ((length - 4) << 2) | 1);
+            Unsafe.Add(ref target, 1) = (byte)offset;
+            return 2;
+        }
+
+        return length <= 64 ? Piece(ref target, offset, length) : Pieces(ref target, offset, length);
+    }
+
+    private static int Pieces(ref byte target, int offset, int length)
     {
         var written = 0;
         // What is left for the last piece must be four bytes or more.
-        for (; length >= 68; length -= 64) written += LongCopy(destination[written..], offset, 64);
+        for (; length >= 68; length -= 64) written += Piece(ref Unsafe.Add(ref target, written), offset, 64);
         if (length > 64)
         {
-            written += LongCopy(destination[written..], offset, 60);
+            written += Piece(ref Unsafe.Add(ref target, written), offset, 60);
             length -= 60;
         }
 
-        if (length >= 12 || offset >= 2048) return written + LongCopy(destination[written..], offset, length);
-        destination[written] = (byte)(((offset >> 8) << 5) | ((length - 4) << 2) | 1);
-        destination[written + 1] = (byte)offset;
-        return written + 2;
+        return written + Copy(ref Unsafe.Add(ref target, written), offset, length);
     }
 
-    private static int LongCopy(Span<byte> destination, int offset, int length)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Piece(ref byte target, int offset, int length)
     {
-        destination[0] = (byte)(((length - 1) << 2) | 2);
-        BinaryPrimitives.WriteUInt16LittleEndian(destination[1..], (ushort)offset);
+        target = (byte)(((length - 1) << 2) | 2);
+        Unsafe.Add(ref target, 1) = (byte)offset;
+        Unsafe.Add(ref target, 2) = (byte)(offset >> 8);
         return 3;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int MatchLength(ref byte first, int earlier, int later, int end)
     {
         var start = later;

@@ -71,6 +71,18 @@ internal static class QueryRows
         }
     }
 
+    /// <summary>Streams a result block by block for one who has nothing to await; the block is valid during the call, which may come on any thread, but never two at once.</summary>
+    public static async ValueTask TakeBlocksAsync(ITDengineConnection connection, string sql, Action<RawBlock> take, CancellationToken cancellationToken)
+    {
+        var result = await connection.QueryAsync(sql, cancellationToken).ConfigureAwait(false);
+        await using (result.ConfigureAwait(false))
+        {
+            while (await result.TakeBlocksAsync(bytes => take(RawBlock.Parse(bytes)), cancellationToken).ConfigureAwait(false))
+            {
+            }
+        }
+    }
+
     /// <summary>A value that must be text.</summary>
     public static string Text(object? value) => value as string
         ?? throw new TidemarkException(ErrorCode.ProtocolViolation, $"The server's catalog has {(value is null ? "NULL" : "a value that is not UTF-8")} where a name belongs.");

@@ -19,4 +19,16 @@ public interface IQueryResult : IAsyncDisposable
 
     /// <summary>The next raw block, owned by the caller; null at the end. The next block is already on its way when this returns.</summary>
     ValueTask<PooledBuffer?> FetchBlockAsync(CancellationToken cancellationToken);
+
+    /// <summary>Hands out some of the next blocks, one after another, where they arrive: cheaper than <see cref="FetchBlockAsync"/> for one who has nothing to await. Nothing is taken any more once this has returned or thrown.</summary>
+    /// <param name="take">Takes one block, whose bytes are its own during the call only. It does not use the connection. What it throws ends the result.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>False at the end.</returns>
+    async ValueTask<bool> TakeBlocksAsync(Action<ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        if (await FetchBlockAsync(cancellationToken).ConfigureAwait(false) is not { } buffer) return false;
+        using (buffer) take(buffer.Memory);
+        return true;
+    }
 }

@@ -21,6 +21,25 @@ public static class TDengineDriver
         return await AdapterConnection.ConnectAsync(dsn, database, effective, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Begins to load what the driver of an address needs, so that it is there when the first connection is opened. What fails shows then.</summary>
+    /// <param name="dsn">Where.</param>
+    public static void LoadAhead(Dsn dsn)
+    {
+        ArgumentNullException.ThrowIfNull(dsn);
+        if (dsn.Transport != DsnTransport.Native) return;
+        new Thread(static state =>
+        {
+            try
+            {
+                TaosLibrary.Load((Dsn)state!);
+            }
+            catch (TidemarkException)
+            {
+                // The connection loads again, and says why it cannot.
+            }
+        }) { IsBackground = true, Name = "tidemark loads the client library" }.Start(dsn);
+    }
+
     /// <summary>Joins a consumer group. Returns once the server has assigned vgroups (one to two seconds).</summary>
     /// <param name="dsn">Where and as whom. Its database is not used: topics carry theirs.</param>
     /// <param name="subscription">The group, the topics and their settings.</param>

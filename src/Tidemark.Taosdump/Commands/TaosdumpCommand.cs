@@ -3,6 +3,7 @@ using Tidemark.Errors;
 using Tidemark.Taosdump.Dump;
 using Tidemark.Taosdump.Restore;
 using Tidemark.TDengine;
+using Tidemark.TDengine.Drivers;
 
 namespace Tidemark.Taosdump.Commands;
 
@@ -76,6 +77,7 @@ public sealed class TaosdumpCommand
         if (read.RetryCount is { } retries) _console.Plain(string.Create(CultureInfo.InvariantCulture, $" set argument retry count={retries}"));
         if (read.RetrySleepMs is { } pause) _console.Plain(string.Create(CultureInfo.InvariantCulture, $" set argument retry interval sleep = {pause} ms"));
         var server = ServerAddress.Resolve(read, password, _host.Variable, _console.Warn);
+        TDengineDriver.LoadAhead(server);
         var list = ArgumentsText.Of(read, server);
         _console.Plain($"\nConnect mode is : {(server.Transport == DsnTransport.Native ? "Native" : "WebSocket")}\n\n==============================\n{list.TrimEnd('\n')}");
         for (var i = 0; i < read.Operands.Count; i++) _console.Plain(string.Create(CultureInfo.InvariantCulture, $"arg_list[{i}]: {read.Operands[i]}"));

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Tidemark.Backup.Retries;
 using Tidemark.TDengine.Drivers;
 using Tidemark.Taosdump.Directories;
@@ -8,7 +7,7 @@ namespace Tidemark.Taosdump.Dump;
 /// <summary>What the parts of one dump share. Thread-safe.</summary>
 internal sealed class DumpContext(DumpOptions options, IDumpProgress? progress, TimeProvider time) : RunningWork(options.MaxRetries, options.RetryPause, progress, time)
 {
-    private readonly byte[] _sync = RandomNumberGenerator.GetBytes(16);
+    private readonly byte[] _sync = Guid.NewGuid().ToByteArray();
 
     public DumpOptions Options { get; } = options;
 

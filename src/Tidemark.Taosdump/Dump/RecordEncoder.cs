@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using Tidemark.Errors;
@@ -17,6 +18,7 @@ namespace Tidemark.Taosdump.Dump;
 /// <remarks>Source: Avro 1.x binary encoding; what TDengine's types become was observed in dumps of taosdump 3.3.7.5 (docs/TAOSDUMP.md).</remarks>
 internal sealed class RecordEncoder(RecordColumn[] columns)
 {
+    private const int ShortPrefix = 32;
     private readonly Area[] _areas = new Area[columns.Length];
     private readonly int _rowBytes = columns.Length * RecordColumn.MostFixedBytes;
 
@@ -42,12 +44,19 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
         ref var source = ref MemoryMarshal.GetReference(block.Bytes.Span);
         var count = block.RowCount;
         var at = output.Length;
+        // A short prefix is moved whole, and the fields go over what was too much.
+        Span<byte> padded = stackalloc byte[ShortPrefix];
+        var isShort = prefix.Length <= ShortPrefix;
+        if (isShort) prefix.CopyTo(padded);
+        var head = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(padded));
+        var most = Math.Max(prefix.Length, ShortPrefix) + _rowBytes;
         foreach (var row in rows)
         {
             // The block was checked when it was parsed: what it says of a row lies in it.
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)count, nameof(rows));
-            ref var target = ref MemoryMarshal.GetArrayDataReference(output.Reserve(at, prefix.Length + _rowBytes));
-            prefix.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, at), prefix.Length));
+            ref var target = ref MemoryMarshal.GetArrayDataReference(output.Reserve(at, most));
+            if (isShort) head.StoreUnsafe(ref Unsafe.Add(ref target, at));
+            else prefix.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, at), prefix.Length));
             at += prefix.Length;
             for (var i = 0; i < areas.Length; i++)
             {

@@ -57,15 +57,14 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
     {
         try
         {
-            await QueryRows.ForEachBlockAsync(connection, RowSql.Rows(job, columns), (block, _) =>
+            await QueryRows.TakeBlocksAsync(connection, RowSql.Rows(job, columns), block =>
             {
-                if (block.RowCount == 0) return ValueTask.CompletedTask;
+                if (block.RowCount == 0) return;
                 Check(block);
                 if (normal is not null) Take(normal, block, All(block.RowCount));
                 else TakeChildren(block);
                 Flush(_waiting > MostWaiting ? 0 : Patience);
                 cancellationToken.ThrowIfCancellationRequested();
-                return ValueTask.CompletedTask;
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))

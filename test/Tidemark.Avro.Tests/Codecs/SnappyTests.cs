@@ -27,6 +27,28 @@ public sealed class SnappyTests
     }
 
     [Fact]
+    public void Compress_EveryShortLength_StaysInItsBounds()
+    {
+        var random = new Random(5);
+        for (var length = 0; length < 700; length++)
+        {
+            foreach (var whole in Sources(length + 40))
+            {
+                var target = new byte[SnappyCompressor.MostLength(length) + 64];
+                target.AsSpan().Fill(0xA5);
+                var source = whole.AsSpan(random.Next(40), length).ToArray();
+                var written = SnappyCompressor.Compress(source, target.AsSpan(0, target.Length - 64));
+                Assert.Equal(source, Decompress(target.AsSpan(0, written)));
+                Assert.Equal(-1, target.AsSpan(target.Length - 64).IndexOfAnyExcept((byte)0xA5));
+            }
+        }
+    }
+
+    [Fact]
+    public void Compress_TooLittleRoom_IsRefused() =>
+        Assert.Throws<ArgumentException>(() => SnappyCompressor.Compress(new byte[100], new byte[SnappyCompressor.MostLength(100) - 1]));
+
+    [Fact]
     public void Compress_RowsOfMeters_IsAsSmallAsTheOtherLibraryMakesThem()
     {
         var source = Sources(300_000).Last();

@@ -13,16 +13,27 @@ internal static class NativeAccess
     public static async ValueTask OpenAsync(
         Dsn dsn, HandleThread thread, Func<Dsn, bool> open, string doing, TimeSpan limit, ConnectionOptions options, CancellationToken cancellationToken)
     {
-        await thread.CallAsync(
-            () =>
-            {
-                TaosLibrary.Load(dsn);
-                return true;
-            },
-            "loading the client library", options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
-        // The library itself retries for up to twenty seconds and then has one text for every cause.
-        var addresses = await ServerProbe.ResolveAsync(dsn, options, cancellationToken).ConfigureAwait(false);
-        await ServerProbe.ConnectAsync(dsn, addresses, options, cancellationToken).ConfigureAwait(false);
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reached = ProbeAsync(dsn, options, abandoned.Token);
+        try
+        {
+            await thread.CallAsync(
+                () =>
+                {
+                    TaosLibrary.Load(dsn);
+                    return true;
+                },
+                "loading the client library", options.ConnectTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A missing library is what there is to say, whether there is a server or not.
+            await abandoned.CancelAsync().ConfigureAwait(false);
+            await reached.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await reached.ConfigureAwait(false);
         try
         {
             await thread.CallAsync(() => open(dsn), doing, limit, cancellationToken).ConfigureAwait(false);
@@ -48,6 +59,14 @@ internal static class NativeAccess
                 $"{dsn.Host}:{dsn.Port} accepts connections, but the server behind it did not answer. Does this machine resolve the FQDN of every dnode (SHOW DNODES), and is it taosd that listens there?",
                 error.IsTransient, error.InnerException);
         }
+    }
+
+    // The library itself retries for up to twenty seconds and then has one text for every cause.
+    private static async Task ProbeAsync(Dsn dsn, ConnectionOptions options, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var addresses = await ServerProbe.ResolveAsync(dsn, options, cancellationToken).ConfigureAwait(false);
+        await ServerProbe.ConnectAsync(dsn, addresses, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The version in a text such as <c>ver:3.3.7.5.alpha build:… gitinfo:…</c>.</summary>

@@ -77,6 +77,38 @@ internal sealed class NativeQueryResult : IQueryResult
     }
 
     /// <inheritdoc/>
+    public async ValueTask<bool> TakeBlocksAsync(Action<ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        if (_isFinished) return false;
+        var turn = new NativeBlockTurn(take);
+        try
+        {
+            // One that is already on its way belongs to whoever comes first.
+            var ahead = _next;
+            _next = null;
+            if (ahead is not null)
+            {
+                using var first = await _thread.AwaitAsync(ahead, _sql, _options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
+                if (first is not null) turn.Take(first.Memory);
+                _isFinished = first is null;
+            }
+
+            if (!_isFinished) _isFinished = !await _thread.CallAsync(() => turn.Run(Fetch, cancellationToken), _sql, _options.AnswerTimeout + NativeBlockTurn.Longest, cancellationToken).ConfigureAwait(false);
+            return !_isFinished;
+        }
+        catch
+        {
+            _isFinished = true;
+            throw;
+        }
+        finally
+        {
+            turn.Close();
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_next is { } next && !_thread.IsBroken)

@@ -1,5 +1,6 @@
 using Tidemark.TDengine.Drivers;
 using Tidemark.TDengine.Types;
+using Tidemark.Testing;
 
 namespace Tidemark.TDengine.Tests.Drivers.Native;
 
@@ -70,6 +71,100 @@ public sealed class NativeQueryTests
             Assert.Equal(0, stub.Live("result"));
         }
 
+        stub.AssertClean();
+    }
+
+    [Fact]
+    public async Task TakeBlocks_Rows_HandsOutEveryBlockOnceAndFreesTheResult()
+    {
+        using var stub = NativeStub.Start();
+        await using (var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token))
+        {
+            await using var result = await connection.QueryAsync("SELECT 300", Token);
+            var blocks = new List<byte[]>();
+            while (await result.TakeBlocksAsync(block => blocks.Add(block.ToArray()), Token)) Assert.NotEmpty(blocks);
+            Assert.Equal(Enumerable.Range(64, 300), blocks.Select(b => b.Length));
+            for (var i = 0; i < 300; i++) Assert.All(blocks[i][8..], b => Assert.Equal((byte)(i + 1), b));
+            Assert.False(await result.TakeBlocksAsync(_ => Assert.Fail("There is nothing left."), Token));
+            Assert.Equal(0, stub.Live("result"));
+        }
+
+        stub.AssertClean();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task TakeBlocks_TakerThrows_EndsTheResultAndLeavesTheConnection(int which)
+    {
+        using var stub = NativeStub.Start();
+        await using (var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token))
+        {
+            var taken = 0;
+            await using (var result = await connection.QueryAsync("SELECT 9", Token))
+            {
+                await Assert.ThrowsAsync<InvalidDataException>(async () =>
+                {
+                    while (await result.TakeBlocksAsync(_ => { if (++taken == which) throw new InvalidDataException(); }, Token))
+                    {
+                    }
+                });
+                Assert.False(await result.TakeBlocksAsync(_ => taken++, Token));
+            }
+
+            Assert.Equal(which, taken);
+            Assert.False(connection.IsBroken);
+            Assert.Equal(5_000_000_000, await connection.ExecuteAsync("INSERT", Token));
+        }
+
+        stub.AssertClean();
+    }
+
+    [Fact]
+    public async Task TakeBlocks_ErrorInTheMiddle_IsThrownAndEndsTheResult()
+    {
+        using var stub = NativeStub.Start();
+        await using (var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token))
+        {
+            var taken = 0;
+            await using (var result = await connection.QueryAsync("SELECT 2 broken", Token))
+            {
+                var error = await Assert.ThrowsAsync<TDengineException>(async () =>
+                {
+                    while (await result.TakeBlocksAsync(_ => taken++, Token))
+                    {
+                    }
+                });
+                Assert.Equal((0x022D, 2), (error.ServerCode, taken));
+                Assert.False(await result.TakeBlocksAsync(_ => taken++, Token));
+            }
+
+            Assert.False(connection.IsBroken);
+        }
+
+        stub.AssertClean();
+    }
+
+    [Fact]
+    public async Task TakeBlocks_CancelledWhileTheLibraryIsBlocked_TakesNothingAnyMore()
+    {
+        using var stub = NativeStub.Start();
+        var taken = 0;
+        var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token);
+        await using (connection)
+        {
+            await using var result = await connection.QueryAsync("SELECT 3 gate 3", Token);
+            using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            var taking = result.TakeBlocksAsync(_ => taken++, cancel.Token);
+            await stub.UntilBlockedAsync();
+            await cancel.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await taking);
+            Assert.Equal((1, true), (taken, connection.IsBroken));
+            stub.OpenGate();
+        }
+
+        await Condition.UntilAsync(() => stub.Log.Contains("close"), "the handle's close", Token);
+        Assert.Equal(1, taken);
         stub.AssertClean();
     }
 }
