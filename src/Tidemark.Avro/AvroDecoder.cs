@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Tidemark.Avro;
 
@@ -28,7 +29,30 @@ public ref struct AvroDecoder(ReadOnlySpan<byte> bytes)
             return (single >> 1) ^ -(single & 1);
         }
 
-        return ReadLongSlowly();
+        // Up to eight bytes are taken at once: the last one is the first without its highest bit, and seven bits of each are the number.
+        if (Position <= _bytes.Length - sizeof(ulong))
+        {
+            var word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes[Position..]);
+            var ends = ~word & 0x8080_8080_8080_8080;
+            if (ends != 0)
+            {
+                word = Join(word & (ends ^ (ends - 1)));
+                Position += (BitOperations.TrailingZeroCount(ends) >> 3) + 1;
+                return (long)(word >> 1) ^ -(long)(word & 1);
+            }
+        }
+
+        return ReadLongByteByByte();
+    }
+
+    /// <summary>Goes over bytes that are expected, such as a field that is the same in all records.</summary>
+    /// <returns>False, without advancing, where others stand.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TrySkip(ReadOnlySpan<byte> expected)
+    {
+        if (!_bytes[Position..].StartsWith(expected)) return false;
+        Position += expected.Length;
+        return true;
     }
 
     /// <summary>An int.</summary>
@@ -117,6 +141,21 @@ public ref struct AvroDecoder(ReadOnlySpan<byte> bytes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadBranch(int branches)
     {
+        if ((uint)Position < (uint)_bytes.Length)
+        {
+            int single = _bytes[Position];
+            if ((single & 0x81) == 0 && single >> 1 < branches)
+            {
+                Position++;
+                return single >> 1;
+            }
+        }
+
+        return ReadBranchSlowly(branches);
+    }
+
+    private int ReadBranchSlowly(int branches)
+    {
         var start = Position;
         var branch = ReadLong();
         if ((ulong)branch < (ulong)branches) return (int)branch;
@@ -144,24 +183,8 @@ public ref struct AvroDecoder(ReadOnlySpan<byte> bytes)
         return -count;
     }
 
-    private long ReadLongSlowly()
+    private long ReadLongByteByByte()
     {
-        // Up to eight bytes are taken at once: the last one is the first without its highest bit, and seven bits of each are the number.
-        if (Position <= _bytes.Length - sizeof(ulong))
-        {
-            var word = BinaryPrimitives.ReadUInt64LittleEndian(_bytes[Position..]);
-            var ends = ~word & 0x8080_8080_8080_8080;
-            if (ends != 0)
-            {
-                word &= ends ^ (ends - 1);
-                word = (word & 0x007F_007F_007F_007F) | ((word & 0x7F00_7F00_7F00_7F00) >> 1);
-                word = (word & 0x0000_3FFF_0000_3FFF) | ((word & 0x3FFF_0000_3FFF_0000) >> 2);
-                word = (word & 0x0000_0000_0FFF_FFFF) | ((word & 0x0FFF_FFFF_0000_0000) >> 4);
-                Position += (BitOperations.TrailingZeroCount(ends) >> 3) + 1;
-                return (long)(word >> 1) ^ -(long)(word & 1);
-            }
-        }
-
         ulong value = 0;
         for (int at = Position, shift = 0; ; at++, shift += 7)
         {
@@ -173,6 +196,16 @@ public ref struct AvroDecoder(ReadOnlySpan<byte> bytes)
             Position = at + 1;
             return (long)(value >> 1) ^ -(long)(value & 1);
         }
+    }
+
+    // Eight times seven bits, put together.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Join(ulong word)
+    {
+        if (Bmi2.X64.IsSupported) return Bmi2.X64.ParallelBitExtract(word, 0x7F7F_7F7F_7F7F_7F7F);
+        word = (word & 0x007F_007F_007F_007F) | ((word & 0x7F00_7F00_7F00_7F00) >> 1);
+        word = (word & 0x0000_3FFF_0000_3FFF) | ((word & 0x3FFF_0000_3FFF_0000) >> 2);
+        return (word & 0x0000_0000_0FFF_FFFF) | ((word & 0x0FFF_FFFF_0000_0000) >> 4);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,6 +11,10 @@ internal static class SnappyDecompressor
 {
     private const int Step = 16;
 
+    // A tag with a literal of two steps; a copy of 64 bytes, or a literal, in whole steps.
+    private const int InputRoom = 1 + (2 * Step);
+    private const int OutputRoom = 64 + Step;
+
     /// <summary>The length that the compressed bytes say they have, and where they go on.</summary>
     /// <exception cref="AvroFormatException">No such length.</exception>
     public static (long Length, int Start) ReadLength(ReadOnlySpan<byte> source)
@@ -31,8 +35,10 @@ internal static class SnappyDecompressor
     public static void Decompress(ReadOnlySpan<byte> source, int start, Span<byte> destination)
     {
         var (at, written) = (start, 0);
-        while (at < source.Length)
+        while (true)
         {
+            TakeShort(source, destination, ref at, ref written);
+            if (at >= source.Length) break;
             var tag = source[at];
             if ((tag & 3) == 0)
             {
@@ -54,6 +60,62 @@ internal static class SnappyDecompressor
         }
 
         if (written != destination.Length) throw Corrupt($"a snappy block of {destination.Length} bytes ends after {written}", at);
+    }
+
+    // Most pieces are short: they are moved sixteen bytes at a time where both sides have room for more than is meant, and the next piece goes over what was too much. Ends at the first piece that is not short, that lies
+    // near an end, or that is not right.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TakeShort(ReadOnlySpan<byte> source, Span<byte> destination, ref int from, ref int to)
+    {
+        ref var input = ref MemoryMarshal.GetReference(source);
+        ref var output = ref MemoryMarshal.GetReference(destination);
+        var (at, written) = (from, to);
+        var (lastInput, lastOutput) = (source.Length - InputRoom, destination.Length - OutputRoom);
+        while (at <= lastInput && written <= lastOutput)
+        {
+            var tag = (int)Unsafe.Add(ref input, at);
+            var length = (tag >> 2) + 1;
+            int distance;
+            switch (tag & 3)
+            {
+                case 0:
+                    if (length > 2 * Step) goto End;
+                    ref var literal = ref Unsafe.Add(ref input, at + 1);
+                    ref var place = ref Unsafe.Add(ref output, written);
+                    Vector128.LoadUnsafe(ref literal).StoreUnsafe(ref place);
+                    if (length > Step) Vector128.LoadUnsafe(ref literal, Step).StoreUnsafe(ref place, Step);
+                    at += 1 + length;
+                    written += length;
+                    continue;
+                case 1:
+                    length = ((tag >> 2) & 7) + 4;
+                    distance = ((tag >> 5) << 8) | Unsafe.Add(ref input, at + 1);
+                    if (distance < Step || distance > written) goto End;
+                    at += 2;
+                    break;
+                case 2:
+                    distance = BitConverter.IsLittleEndian ? Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref input, at + 1)) : BinaryPrimitives.ReadUInt16LittleEndian(source[(at + 1)..]);
+                    if (distance < Step || distance > written) goto End;
+                    at += 3;
+                    break;
+                default:
+                    goto End;
+            }
+
+            ref var earlier = ref Unsafe.Add(ref output, written - distance);
+            ref var later = ref Unsafe.Add(ref output, written);
+            written += length;
+            for (; ; length -= Step)
+            {
+                Vector128.LoadUnsafe(ref earlier).StoreUnsafe(ref later);
+                if (length <= Step) break;
+                earlier = ref Unsafe.Add(ref earlier, Step);
+                later = ref Unsafe.Add(ref later, Step);
+            }
+        }
+
+    End:
+        (from, to) = (at, written);
     }
 
     private static long ReadLiteralLength(ReadOnlySpan<byte> source, ref int at)

@@ -11,6 +11,7 @@ internal sealed class RecordDecoder : IDisposable
 {
     private RecordField[] _fields = [];
     private byte[] _name = [];
+    private byte[] _head = [];
     private byte[] _wide = [];
     private string? _fault;
 
@@ -34,6 +35,7 @@ internal sealed class RecordDecoder : IDisposable
     {
         _fields = layout.Fields;
         _name = [];
+        _head = [];
         RejectedRows = 0;
         FirstRejection = null;
         Rows.Reset(layout.Columns);
@@ -70,7 +72,9 @@ internal sealed class RecordDecoder : IDisposable
     {
         var row = Rows.RowCount;
         _fault = null;
-        foreach (ref readonly var field in _fields.AsSpan())
+        // The name is the same in all records: the bytes of the first are looked for in the others.
+        var fields = _head.Length > 0 && decoder.TrySkip(_head) ? _fields.AsSpan(1) : _fields.AsSpan();
+        foreach (ref readonly var field in fields)
         {
             if (field.Branches > 0 && decoder.ReadBranch(field.Branches) == field.NullBranch) AddNull(in field);
             else AddValue(ref decoder, in field);
@@ -176,8 +180,19 @@ internal sealed class RecordDecoder : IDisposable
         }
 
         if (field.Column != RecordField.IsTableName) return;
-        if (_name.Length == 0) _name = value.ToArray();
+        if (_name.Length == 0)
+        {
+            _name = value.ToArray();
+            if (field.Branches == 2 && _fields[0].Column == RecordField.IsTableName && !value.IsEmpty) _head = HeadOf(field.NullBranch, value);
+        }
         else if (!value.SequenceEqual(_name)) throw AvroFormatException.Corrupt("the rows of two tables in one file", position);
+    }
+
+    // The field as it stands in a record. Written longer than need be, it is read as any other.
+    private static byte[] HeadOf(int nullBranch, ReadOnlySpan<byte> name)
+    {
+        Span<byte> length = stackalloc byte[AvroEncoder.MostLongBytes];
+        return [(byte)(2 * (1 - nullBranch)), .. length[..AvroEncoder.WriteLong(length, name.Length)], .. name];
     }
 
     private void AddText(int column, ReadOnlySpan<byte> value, ref readonly RecordField field)
