@@ -41,8 +41,8 @@ internal static class DumpChecks
         {
             foreach (var entry in System.IO.Directory.EnumerateFileSystemEntries(path).Select(System.IO.Path.GetFileName).Order(StringComparer.Ordinal))
             {
-                var isUnfinished = entry!.StartsWith(DumpLayout.DatabasePrefix, StringComparison.Ordinal) && !System.IO.File.Exists(Path.Combine(path, DumpLayout.StatementsFile));
-                if (!IsOfDump(entry)) continue;
+                if (!IsOfDump(entry!)) continue;
+                var isUnfinished = entry!.StartsWith(DumpLayout.DatabasePrefix, StringComparison.Ordinal) ? !System.IO.File.Exists(Path.Combine(path, DumpLayout.StatementsFile)) : entry is "tidemark.json" or "plans" && !HasPoint(path);
                 throw new TidemarkException(ErrorCode.TargetNotEmpty, $"{path} holds {(isUnfinished ? "what an interrupted dump left behind" : "a dump already")} ({entry}).",
                     (isUnfinished ? "Remove it, or choose another directory. " : "Choose another directory; a dump is never overwritten. ") + Nothing);
             }
@@ -51,6 +51,15 @@ internal static class DumpChecks
         {
             throw DumpDisk.Error(e, "read", path);
         }
+    }
+
+    // Segments come first and the manifest last: without one there is no point, but somebody's plan may be there.
+    private static bool HasPoint(string path)
+    {
+        var plans = Path.Combine(path, "plans");
+        if (!System.IO.Directory.Exists(plans)) return true;
+        var files = System.IO.Directory.EnumerateFiles(plans, "*", SearchOption.AllDirectories).Select(System.IO.Path.GetFileName).ToList();
+        return files.Contains("manifest.json") || files.Contains("settings.json") || !files.Any(f => f!.Contains(".tide", StringComparison.Ordinal));
     }
 
     /// <summary>Proves that files can be made, by making one.</summary>

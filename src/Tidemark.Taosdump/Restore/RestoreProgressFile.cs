@@ -72,11 +72,27 @@ internal sealed class RestoreProgressFile : IAsyncDisposable
     }
 
     /// <summary>Notes files that are in.</summary>
-    public void Add(IReadOnlyList<FinishedFile> files)
+    /// <returns>Null, or why nothing is noted any more: a restore does not end because its note cannot be kept.</returns>
+    public string? Add(IReadOnlyList<FinishedFile> files)
     {
         var text = new StringBuilder();
         foreach (var file in files) text.Append(JsonSerializer.Serialize(file, RestoreProgressJson.Default.FinishedFile)).Append('\n');
-        lock (_lock) _file?.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        lock (_lock)
+        {
+            try
+            {
+                _file?.Write(Encoding.UTF8.GetBytes(text.ToString()));
+            }
+            catch (Exception e) when (DiskErrors.IsOfDisk(e))
+            {
+                // A line may be cut short now: nothing may follow it.
+                _file?.Dispose();
+                _file = null;
+                return $"The record of the restore cannot be written any more ({e.Message}). The restore goes on; if it is interrupted, the next one writes again what went in from here on.";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Removes the record: everything is in.</summary>

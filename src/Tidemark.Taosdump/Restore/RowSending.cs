@@ -173,7 +173,7 @@ internal sealed class RowSending(RestoreSession session, RestoreTarget target, M
     private void Finish()
     {
         if (_waiting.Count == 0) return;
-        session.Journal.Add([.. _waiting.Where(f => f.Lost == 0 && !f.HasUnknownLoss && f.Table.Length > 0).Select(f => new FinishedFile(session.Relative(f.Path), f.Table, f.Rows, target.CreatedAtMs))]);
+        if (session.Journal.Add([.. _waiting.Where(f => f.Lost == 0 && !f.HasUnknownLoss && f.Table.Length > 0).Select(f => new FinishedFile(session.Relative(f.Path), f.Table, f.Rows, target.CreatedAtMs))]) is { } cause) session.Warn(cause);
         foreach (var file in _waiting)
         {
             if (file.Table.Length > 0) counts.Add(file.Table, file.Rows);

@@ -25,13 +25,15 @@ public sealed class TaosdumpInterruptTests
         Assert.Empty(scene.Program.FilesIn("out"));
     }
 
-    [Fact]
-    public async Task Dump_Killed_LeavesWhatNobodyTakesForADump()
+    [Theory]
+    [InlineData("avro")]
+    [InlineData("tide")]
+    public async Task Dump_Killed_LeavesWhatNobodyTakesForADump(string format)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "processes are killed with kill -9");
         await using var scene = await TaosdumpScene.StartAsync();
         scene.Program.MakeDirectory("out");
-        await KilledAsync(scene, "FROM `power`.`log`", null, "-D", "power", "-o", scene.Program.PathOf("out"));
+        await KilledAsync(scene, "FROM `power`.`log`", null, "-D", "power", "-o", scene.Program.PathOf("out"), "--format", format);
 
         Assert.NotEmpty(scene.Program.FilesIn("out"));
         var restored = (await scene.RunAsync("-i", "out", "-W", "power=again")).Ended(255);

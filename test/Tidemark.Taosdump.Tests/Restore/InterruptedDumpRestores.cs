@@ -1,4 +1,5 @@
 using Tidemark.Avro;
+using Tidemark.Backup.Tests.Faults;
 using Tidemark.Errors;
 using Tidemark.Sandbox.Faults;
 using Tidemark.Taosdump.Restore;
@@ -124,6 +125,48 @@ public sealed class InterruptedDumpRestores(RestoreScene scene) : IClassFixture<
         }
     }
 
+    [Fact]
+    public async Task Restore_WhoseDiskIsFullForItsRecord_GoesOnAndSaysSo()
+    {
+        await using var disk = await SmallDisk.MountAsync("256k");
+        var dump = Make(Directory.CreateDirectory(Path.Combine(disk.Path, "dump")).FullName);
+        var options = scene.Options(dump, ("src", "i_full")) with { MaxRetries = 0, Threads = 1, BatchRows = 20 };
+        await DieAsync(options);
+        // Its page ends with what is there when it is opened: the next note needs another one.
+        await File.AppendAllTextAsync(Directory.EnumerateFiles(dump, "*.journal").Single(), new string('-', 4095 - (int)new FileInfo(Directory.EnumerateFiles(dump, "*.journal").Single()).Length), Cancel);
+        var isFull = false;
+        scene.Server.Faults.Strike(
+            point =>
+            {
+                if (point.Action != "write_raw" || isFull) return false;
+                isFull = true;
+                Fill(Path.Combine(disk.Path, "filler"));
+                return false;
+            },
+            Fault.DropBefore(), int.MaxValue);
+        var report = await RestoreScene.RestoreAsync(options);
+        scene.Server.Faults.Clear();
+        Assert.True(isFull);
+        Assert.Empty(report.Failures);
+        Assert.Contains("The record of the restore cannot be written any more", Assert.Single(report.Warnings), StringComparison.Ordinal);
+        await IsWholeAsync("i_full", report);
+        Assert.Empty(Directory.EnumerateFiles(dump, ".tidemark-restore-*"));
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1);
+        var page = new byte[4096];
+        try
+        {
+            while (true) file.Write(page);
+        }
+        catch (IOException)
+        {
+            return;
+        }
+    }
+
     private async Task DieAsync(DumpRestoreOptions options)
     {
         scene.Server.Faults.Strike("write_raw", Fault.DropBefore(), skip: 8);
@@ -131,9 +174,9 @@ public sealed class InterruptedDumpRestores(RestoreScene scene) : IClassFixture<
         scene.Server.Faults.Clear();
     }
 
-    private string Make()
+    private string Make(string? path = null)
     {
-        var dump = new MadeDump(scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' KEEP 36500 ;", AvroCodec.Snappy, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
+        var dump = new MadeDump(path ?? scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' KEEP 36500 ;", AvroCodec.Snappy, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
         dump.Children("s", MadeDump.Fields("s", "ts:9 v:4", "g:4"), ["int"], [.. Enumerable.Range(0, Tables).Select(t => (object?[])[$"t{t}", t])]);
         for (var table = 0; table < Tables; table++)
             dump.Rows("s", $"t{table}", ["long", "int"], 30, [.. Enumerable.Range(0, RowsOfTable).Select(i => (object?[])[1_700_000_000_000L + i, (i * 100) + table])]);
