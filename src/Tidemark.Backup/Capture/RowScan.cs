@@ -4,13 +4,14 @@ using Tidemark.TDengine.Types;
 namespace Tidemark.Backup.Capture;
 
 /// <summary>
-/// Reads rows of an initial point by queries: super tables whole when their children are small, child by child otherwise, and normal tables, over several
+/// Reads rows of an initial point by queries: super tables whole when their children are small, some hundred children at a time otherwise, and normal tables, over several
 /// connections. Memory: what waits in <see cref="ScanWorker"/>, 64 MiB together, and two blocks per connection.
 /// </summary>
 internal sealed class RowScan(CaptureContext context, PointDraft draft, TimePrecision precision, RowCounts counts)
 {
-    /// <summary>From this many rows per child on, a query per child is cheaper than sorting mixed blocks, and spreads over connections.</summary>
-    private const long RowsPerChildForOwnQuery = 1000;
+    /// <summary>From this many rows per child on, queries of some children are cheaper than sorting mixed blocks, and spread over connections.</summary>
+    private const long RowsPerChildForBatches = 1000;
+    private const long MostRowsOfJob = 10_000_000;
 
     private const int MostChildrenOfJob = 256;
 
@@ -45,21 +46,16 @@ internal sealed class RowScan(CaptureContext context, PointDraft draft, TimePrec
         foreach (var (size, children) in superTables.OrderByDescending(t => t.Size.Rows))
         {
             if (children.Count == 0) continue;
-            if (context.Choice is { } choice && (size.RowsPerChild >= RowsPerChildForOwnQuery || choice.Children.ContainsKey(size.Table.Name)))
-            {
-                // Some hundred children to a query: several times cheaper than a query each, and what fails is read again in one piece.
-                foreach (var batch in children.Chunk(Math.Clamp((children.Count + context.Options.Connections - 1) / context.Options.Connections, 1, MostChildrenOfJob)))
-                    yield return new ScanJob(size.Table.Name, size.Table, null, batch);
-                continue;
-            }
-
-            if (size.RowsPerChild < RowsPerChildForOwnQuery)
+            if (size.RowsPerChild < RowsPerChildForBatches && context.Choice?.Children.ContainsKey(size.Table.Name) != true)
             {
                 yield return new ScanJob(size.Table.Name, size.Table, null);
                 continue;
             }
 
-            foreach (var child in children) yield return new ScanJob(child, size.Table, null);
+            // Some hundred children to a query: several times cheaper than a query each. What fails is read again in one piece, which is not too large for that.
+            var most = (int)Math.Clamp(MostRowsOfJob / Math.Max(1, size.RowsPerChild), 1, MostChildrenOfJob);
+            foreach (var batch in children.Chunk(Math.Clamp((children.Count + context.Options.Connections - 1) / context.Options.Connections, 1, most)))
+                yield return new ScanJob(size.Table.Name, size.Table, null, batch);
         }
 
         foreach (var table in normalTables) yield return new ScanJob(table.Name, null, table);

@@ -1,15 +1,12 @@
 namespace Tidemark.Backup.Capture;
 
-/// <summary>One piece of a scan: a super table whole, one of its children, or a normal table. It is read again from its start when it fails half-way.</summary>
+/// <summary>One piece of a scan: a super table or some of its children, or a normal table. It is read again from its start when it fails half-way.</summary>
 /// <param name="Table">What to read.</param>
-/// <param name="Parent">The super table, of itself or of a child; null for a normal table.</param>
+/// <param name="Parent">The super table; null for a normal table.</param>
 /// <param name="Normal">The normal table; null otherwise.</param>
 /// <param name="Children">Of a super table, only these; null for all.</param>
 internal sealed record ScanJob(string Table, SuperTableFacts? Parent, TableFacts? Normal, IReadOnlyList<string>? Children = null)
 {
     /// <summary>Whether rows of many children come mixed.</summary>
-    public bool IsWhole => Parent is not null && Parent.Name == Table;
-
-    /// <summary>Under which name its rows are counted.</summary>
-    public string CountedAs => Parent?.Name ?? Table;
+    public bool IsMixed => Parent is not null;
 }

@@ -7,7 +7,7 @@ namespace Tidemark.Backup.Capture;
 /// <summary>The queries of a scan.</summary>
 internal static class ScanSql
 {
-    /// <summary>A super table is asked for its columns behind <c>tbname</c>, a child for its columns, a normal table for all it has now.</summary>
+    /// <summary>A super table is asked for its columns behind <c>tbname</c>, a normal table for all it has now.</summary>
     /// <param name="database">Where.</param>
     /// <param name="job">What.</param>
     /// <param name="schema">The columns.</param>
@@ -15,7 +15,7 @@ internal static class ScanSql
     public static string Of(string database, ScanJob job, TableSchema schema, TimeRange? range = null)
     {
         var columns = job.Parent is null ? "*" : string.Join(", ", schema.Columns.Select(c => SqlIdentifier.Quote(c.Name)));
-        return $"SELECT {(job.IsWhole ? "tbname, " : "")}{columns} FROM {SqlIdentifier.Quote(database, job.Table)}{Where(job.Children, schema, range)}";
+        return $"SELECT {(job.IsMixed ? "tbname, " : "")}{columns} FROM {SqlIdentifier.Quote(database, job.Table)}{Where(job.Children, schema, range)}";
     }
 
     /// <summary>How many rows a table has in a range.</summary>

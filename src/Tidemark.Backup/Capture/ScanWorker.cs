@@ -99,7 +99,7 @@ internal sealed class ScanWorker : IAsyncDisposable
         catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
         {
             await ForgetAsync(cancellationToken).ConfigureAwait(false);
-            if (await catalog.ExistsAsync(job.Table, isSuperTable: job.IsWhole, cancellationToken).ConfigureAwait(false))
+            if (await catalog.ExistsAsync(job.Table, isSuperTable: job.IsMixed, cancellationToken).ConfigureAwait(false))
                 throw new TidemarkException(ErrorCode.ServerError, $"The server says that {job.Table} does not exist, and lists it.", "Try again.", isTransient: true, e);
             // Dropped since the schema was read; its drop stands in the WAL that is read later, if one is.
             if (IsAlone) _context.Warn($"{_context.Database}.{job.Table} was dropped while it was read: its definition is kept, and those of its rows that were read before.");
@@ -139,14 +139,14 @@ internal sealed class ScanWorker : IAsyncDisposable
             if (block.RowCount == 0) return;
             if (!isKnown)
             {
-                var first = job.IsWhole ? 1 : 0;
+                var first = job.IsMixed ? 1 : 0;
                 fit = ColumnFit.Of(schema.Columns, [.. result.Columns.Skip(first).Select(c => c.Name)], block, first);
                 if ((job.Normal is not null || IsAlone) && !IsWhole(fit, schema, result.Columns.Count - first)) throw Moved(job);
                 isKnown = true;
             }
 
             if (fit is not { HasKeys: true }) return;
-            if (job.IsWhole) AddMixed(block, fit);
+            if (job.IsMixed) AddMixed(block, fit);
             else fit.AddTo(_builder, name, block, All(block.RowCount));
             if (_builder.ByteLength >= MessageBytes) await FlushAsync(cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
@@ -196,7 +196,7 @@ internal sealed class ScanWorker : IAsyncDisposable
 
     private async ValueTask KeepAsync(ScanJob job, CancellationToken cancellationToken)
     {
-        _counts.Add(job.CountedAs, _rows + _builder.RowCount);
+        _counts.Add(job.Table, _rows + _builder.RowCount);
         if (_children is not null)
         {
             _counts.AddChildren(_children);

@@ -26,7 +26,7 @@ public sealed class CaptureRetries : IAsyncLifetime
     [Fact]
     public async Task Run_AConnectionOfTheScanIsCut_ThatTableIsReadAgain()
     {
-        _source.Server.Faults.StrikeStatement("SELECT `ts`, `current`", Fault.DropBefore(), skip: 4);
+        _source.Server.Faults.StrikeStatement("SELECT tbname, `ts`, `current`", Fault.DropBefore(), skip: 4);
         _source.Server.Faults.Strike("fetch_raw_block", Fault.Cut(700), skip: 20);
         await WholeAsync(InitialRead.Scan);
         Assert.Contains(_notices.Texts, n => n.StartsWith("retry 1 of 12", StringComparison.Ordinal));
@@ -35,8 +35,8 @@ public sealed class CaptureRetries : IAsyncLifetime
     [Fact]
     public async Task Run_ColumnsAndThenTheTableSeemToBeGone_TheTableIsReadAgain()
     {
-        _source.Server.Faults.StrikeStatement("SELECT `ts`, `current`", Fault.Answer(0x2602, "Invalid column name: voltage"), times: 2);
-        _source.Server.Faults.StrikeStatement("SELECT `ts`, `current`", Fault.Answer(0x2603, "Table does not exist"));
+        _source.Server.Faults.StrikeStatement("SELECT tbname, `ts`, `current`", Fault.Answer(0x2602, "Invalid column name: voltage"), times: 2);
+        _source.Server.Faults.StrikeStatement("SELECT tbname, `ts`, `current`", Fault.Answer(0x2603, "Table does not exist"));
         var report = await _source.CaptureAsync(new CaptureOptions { Source = _source.Dsn(), InitialRead = InitialRead.Scan, Connections = 1 }, _notices);
         Assert.Equal(Rows, report.Point.Manifest.Statistics.Rows);
         Assert.Contains("and lists it", Assert.Single(_notices.Texts), StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class CaptureRetries : IAsyncLifetime
     [Fact]
     public async Task Run_ServerRestartsWhileRowsAreRead_GoesOn()
     {
-        _source.Server.Faults.StrikeStatement("SELECT `ts`, `current`", Fault.Slow(TimeSpan.FromMilliseconds(300)), times: 4, skip: 2);
+        _source.Server.Faults.StrikeStatement("SELECT tbname, `ts`, `current`", Fault.Slow(TimeSpan.FromMilliseconds(300)), times: 4, skip: 2);
         var reading = new ProgressSignal(p => p.Phase == WorkPhase.Rows);
         var capture = _source.CaptureAsync(new CaptureOptions { Source = _source.Dsn(), InitialRead = InitialRead.Scan }, reading);
         await reading.ReachedAsync(Cancel);
