@@ -6,6 +6,7 @@ namespace Tidemark.Architecture.Tests;
 public sealed partial class SourceRuleTests
 {
     private const int MostLines = 300;
+    private const int MostLinesOfComponent = 240;
 
     /// <summary>Files that are longer for a reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = new(StringComparer.Ordinal)
@@ -19,6 +20,13 @@ public sealed partial class SourceRuleTests
     {
         var found = SourceTree.Code.Where(f => SourceTree.Read(f).Split('\n').Length - 1 >= MostLines && !LongFiles.ContainsKey(f));
         None.Of(found);
+    }
+
+    [Fact]
+    public void Components_StayShort()
+    {
+        Assert.NotEmpty(SourceTree.Components);
+        None.Of(SourceTree.Components.Where(f => SourceTree.Read(f).Split('\n').Length - 1 >= MostLinesOfComponent));
     }
 
     [Fact]

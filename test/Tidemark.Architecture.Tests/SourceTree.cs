@@ -21,6 +21,9 @@ internal static class SourceTree
     /// <summary>All C# that people write.</summary>
     public static IReadOnlyList<string> Code { get; } = [.. TextFiles.Where(IsWritten)];
 
+    /// <summary>The components of the page.</summary>
+    public static IReadOnlyList<string> Components { get; } = [.. TextFiles.Where(f => f.EndsWith(".razor", StringComparison.Ordinal))];
+
     /// <summary>The text of a file, by its path from the root.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 

@@ -12,6 +12,7 @@
             cookie(name, value);
             location.reload();
         },
+        focus: id => document.getElementById(id)?.focus(),
         focusField(name) {
             const field = document.querySelector(`[data-field="${name}"]`) ?? document.querySelector('[aria-invalid=true]');
             field?.scrollIntoView({ block: 'center' });

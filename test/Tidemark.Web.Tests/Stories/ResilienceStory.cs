@@ -1,0 +1,59 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.Playwright;
+using Tidemark.Web.Tests.Browser;
+using static Microsoft.Playwright.Assertions;
+
+namespace Tidemark.Web.Tests.Stories;
+
+/// <summary>What an open page does when its session or its catalog goes.</summary>
+public sealed class ResilienceStory(Chromium chromium)
+{
+    [Fact]
+    public async Task Session_ThatEnds_LeadsToSignInAndBack()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var visit = await Visit.StartAsync(chromium, configure: o => o with { Time = time });
+        var page = visit.Page;
+        await visit.SignInAsync();
+        await visit.OpenAsync("/management/backup/plans");
+        time.Advance(TimeSpan.FromHours(8) - TimeSpan.FromMinutes(1));
+        await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = "Restore Task" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Restore Task");
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Expect(page).ToHaveTitleAsync("Sign in · Tidemark");
+        await page.GetByLabel("User").FillAsync("root");
+        await page.GetByLabel("Password").FillAsync("taosdata");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Restore Task");
+    }
+
+    [Fact]
+    public async Task Catalog_ThatFails_IsSaidAboveWhatWasRead_AndHeals()
+    {
+        await using var visit = await Visit.StartAsync(chromium);
+        var page = visit.Page;
+        await visit.SignInAsync();
+        await visit.Scene.Api.PlanAsync("one");
+        await visit.OpenAsync("/management/backup/plans");
+        await Expect(page.Locator("tr[data-plan=one]")).ToBeVisibleAsync();
+        await CatalogAsync(visit, "ALTER TABLE plans RENAME TO away");
+        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("The catalog cannot be read.");
+        await Expect(page.Locator("tr[data-plan=one]")).ToBeVisibleAsync();
+        await visit.FaultlessAsync();
+        await visit.ShotAsync("catalog-failed");
+        await CatalogAsync(visit, "ALTER TABLE away RENAME TO plans");
+        await Expect(page.GetByText("The catalog cannot be read.")).ToHaveCountAsync(0);
+        await visit.Scene.Api.PlanAsync("two");
+        await Expect(page.Locator("tr[data-plan=two]")).ToBeVisibleAsync();
+    }
+
+    private static async Task CatalogAsync(Visit visit, string sql)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(visit.Scene.Data, "catalog.db"), Pooling = false }.ToString());
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+}
