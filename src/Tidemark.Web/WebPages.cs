@@ -5,6 +5,7 @@ using Radzen;
 using Tidemark.Service.Operation;
 using Tidemark.Web.Assets;
 using Tidemark.Web.Layout;
+using Tidemark.Web.Pages.Dashboard;
 using Tidemark.Web.Texts;
 using Tidemark.Web.Visits;
 
@@ -24,6 +25,7 @@ public sealed class WebPages : IServicePages
         services.AddScoped<AuthenticationStateProvider, SessionEnd>();
         services.AddRadzenComponents();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.AddSingleton<DatabaseWatch>();
         services.AddScoped<Preferences>().AddScoped<Words>().AddScoped<Formats>().AddScoped<Visitor>();
     }
 
@@ -31,7 +33,7 @@ public sealed class WebPages : IServicePages
     public void Use(WebApplication app) => app.UseWhen(http => !OfPrograms.Any(p => http.Request.Path.StartsWithSegments(p, StringComparison.Ordinal)), page =>
     {
         page.UseMiddleware<PageHeaders>();
-        page.UseStatusCodePagesWithReExecute("/not-found");
+        page.UseStatusCodePagesWithReExecute("/not-found", "?status={0}");
     });
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ internal static class SecurityParts
                 cookie.SlidingExpiration = false;
                 (cookie.LoginPath, cookie.ReturnUrlParameter) = ("/sign-in", "next");
                 cookie.Events.OnRedirectToLogin = context => IsPage(options, context.Request) ? GoTo(context) : AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized);
-                cookie.Events.OnRedirectToAccessDenied = context => AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden);
+                cookie.Events.OnRedirectToAccessDenied = context => IsPage(options, context.Request) ? Forbid(context) : AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden);
             });
         var authorization = services.AddAuthorizationBuilder();
         foreach (var scope in (string[])[Scopes.Read, Scopes.Operate, Scopes.Manage, Scopes.Administer]) authorization.AddPolicy(scope, policy => policy.RequireClaim(Scopes.Claim, scope));
@@ -70,6 +70,13 @@ internal static class SecurityParts
     private static Task GoTo(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+
+    // The pages have an answer of their own to a status without a body.
+    private static Task Forbid(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
 

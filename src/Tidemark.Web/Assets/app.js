@@ -27,8 +27,21 @@
     };
 
     document.addEventListener('click', event => {
-        const chosen = event.target.closest('[data-prefer]');
+        const chosen = event.target.closest('button[data-prefer]');
         if (chosen) window.tidemark.prefer(...chosen.dataset.prefer.split('='));
+    });
+
+    // The page's base is its root, so that an address of a fragment alone would lead there.
+    document.addEventListener('click', event => {
+        if (!event.target.closest('a.skip')) return;
+        event.preventDefault();
+        event.stopPropagation();
+        document.getElementById('content')?.focus();
+    }, true);
+
+    document.addEventListener('change', event => {
+        const chosen = event.target.closest('select[data-prefer]');
+        if (chosen) window.tidemark.prefer(chosen.dataset.prefer, chosen.value);
     });
 
     const lost = document.getElementById('components-reconnect-modal');
