@@ -41,7 +41,8 @@ internal sealed class TidemarkProcess : IAsyncDisposable
     /// <summary>Starts a command line.</summary>
     public static TidemarkProcess Start(params string[] arguments) => Start(null, arguments);
 
-    private static TidemarkProcess Start((string Name, string Value)? variable, string[] arguments)
+    /// <summary>Starts a command line, with a variable of the environment.</summary>
+    public static TidemarkProcess Start((string Name, string Value)? variable, params string[] arguments)
     {
         // A test runner in the background ignores SIGINT, and its children inherit that.
         var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(Executable, arguments) : new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. arguments]);

@@ -13,9 +13,10 @@ namespace Tidemark.Cli.Commands;
 internal static class ServeCommand
 {
     private const string CatalogVariable = "TIDEMARK_CATALOG";
+    private const string ServerVariable = "TIDEMARK_SERVER_DSN";
     private const string PasswordVariable = "TIDEMARK_CERTIFICATE_PASSWORD";
     private static readonly Option<string> Data = new("--data") { Description = "The directory of the catalog, the keys and, unless --root names others, of the backups; a new one is made", HelpName = "directory", DefaultValueFactory = _ => "tidemark-data" };
-    private static readonly Option<string> Server = new("--server") { Description = "The TDengine server that is asked who may sign in. With user and password it is registered as a server for plans too", HelpName = "dsn", DefaultValueFactory = _ => "taos+ws://localhost:6041" };
+    private static readonly Option<string?> Server = new("--server") { Description = $"The TDengine server that is asked who may sign in. With user and password it is registered as a server for plans too; better given as {ServerVariable} then [default: taos+ws://localhost:6041]", HelpName = "dsn" };
     private static readonly Option<string> RegisterAs = new("--register-as") { Description = "The name to register that server under", HelpName = "name", DefaultValueFactory = _ => "main" };
     private static readonly Option<string> Host = new("--host") { Description = "The address to listen on", HelpName = "address", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<int> Port = new("--port") { Description = "The port; 0 takes a free one", HelpName = "0..65535", DefaultValueFactory = _ => 6060 };
@@ -43,7 +44,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parse, CommandContext context)
     {
-        var server = parse.GetRequiredValue(Server);
+        var server = parse.GetValue(Server) ?? (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } given ? given : "taos+ws://localhost:6041");
         var options = new ServiceOptions
         {
             DataDirectory = parse.GetRequiredValue(Data),
@@ -60,6 +61,7 @@ internal static class ServeCommand
             PublicAddress = parse.GetValue(PublicUrl) is { } address ? new Uri(address, UriKind.RelativeOrAbsolute) : null,
             Insecure = parse.GetValue(Insecure),
             Rebuild = parse.GetValue(Rebuild),
+            Telemetry = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Where(v => ((string)v.Key).StartsWith("OTEL_", StringComparison.Ordinal)).ToDictionary(v => (string)v.Key, v => (string)v.Value!, StringComparer.Ordinal),
             Time = context.Time,
             Pages = new WebPages(),
             Logging = log => AddLog(log, parse.GetRequiredValue(Log)),
@@ -87,7 +89,7 @@ internal static class ServeCommand
     private static void AddLog(ILoggingBuilder log, string kind)
     {
         if (kind == "none") return;
-        if (kind == "json") log.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "O"));
+        if (kind == "json") log.AddJsonConsole(json => (json.UseUtcTimestamp, json.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
         else log.AddSimpleConsole(text => (text.SingleLine, text.UseUtcTimestamp, text.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ssZ "));
         log.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Tidemark.Errors;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
@@ -19,6 +20,7 @@ public sealed class ServiceHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly DataDirectory _data;
+    private readonly SystemdNotifier _systemd = new();
     private bool _isStopped;
 
     private ServiceHost(WebApplication app, DataDirectory data) => (_app, _data) = (app, data);
@@ -63,6 +65,7 @@ public sealed class ServiceHost : IAsyncDisposable
     {
         if (_isStopped) return;
         _isStopped = true;
+        _systemd.Notify(ServiceState.Stopping);
         await _app.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -93,5 +96,7 @@ public sealed class ServiceHost : IAsyncDisposable
 
         Address = new Uri(parts.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         await parts.GetRequiredService<PlanSchedule>().LoadAsync(cancellationToken).ConfigureAwait(false);
+        // To systemd, when it started the process and waits for that (Type=notify).
+        _systemd.Notify(ServiceState.Ready);
     }
 }

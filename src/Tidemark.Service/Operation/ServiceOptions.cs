@@ -57,6 +57,9 @@ public sealed record ServiceOptions
     /// <summary>Where log lines go; null for nowhere.</summary>
     public Action<ILoggingBuilder>? Logging { get; init; }
 
+    /// <summary>Settings of OpenTelemetry by the names of its variables (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c> …); without an endpoint nothing is exported.</summary>
+    public IReadOnlyDictionary<string, string> Telemetry { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How often a running task is signed and its progress written down. Default 1 s.</summary>
     public TimeSpan SignInterval { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -41,6 +41,7 @@ internal static class ServiceParts
             });
         });
         AddLog(builder.Logging, options);
+        TelemetryExport.Add(builder, options);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(options).AddSingleton(options.Time);

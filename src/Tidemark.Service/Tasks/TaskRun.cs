@@ -13,9 +13,11 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
     {
         ServiceLog.TaskBegins(log, task.Row.Id, task.Kind, task.Plan, task.Row.Attempt);
         task.Log(TaskLogLevel.Information, $"attempt {task.Row.Attempt} on node {options.Node}");
+        using var trace = TaskTelemetry.Begin(task);
         using var done = new CancellationTokenSource();
         var signing = SignAsync(task, done.Token);
         var end = await WorkAsync(task).ConfigureAwait(false);
+        trace.End(end, options.Time.GetElapsedTime(task.Began));
         await done.CancelAsync().ConfigureAwait(false);
         await signing.ConfigureAwait(false);
         if (task.Reason == StopReason.Lost) return;

@@ -49,10 +49,12 @@ internal sealed class S3Client : IDisposable
         return await _retries.ExecuteAsync(
             async token =>
             {
+                using var trace = S3Telemetry.Begin(Options, doing);
                 try
                 {
                     var result = await call(_client, token).ConfigureAwait(false);
                     _reached = true;
+                    trace.Succeed();
                     return result;
                 }
                 catch (AmazonS3Exception cause) when (S3Errors.IsBareRefusal(cause))
@@ -62,12 +64,15 @@ internal sealed class S3Client : IDisposable
                 }
                 catch (AmazonS3Exception cause) when (S3Errors.IsNotFound(cause) || S3Errors.IsPrecondition(cause) || S3Errors.IsNotImplemented(cause))
                 {
+                    // An answer like others: who asked knows what to do with it.
                     _reached = true;
+                    trace.Succeed();
                     throw;
                 }
                 catch (Exception cause) when (S3Errors.IsOfServer(cause, token))
                 {
                     var error = S3Errors.Translate(cause, doing, Options);
+                    trace.Fail(error);
                     if (error.InnerException is TidemarkException) _reached = true;
                     throw error;
                 }

@@ -8,6 +8,9 @@ namespace Tidemark.Storage.S3;
 /// <summary>Files in a bucket of an S3-compatible server. Thread-safe, also among processes and machines.</summary>
 public sealed class S3Storage : IStorage, IStorageProbe, IContentComparison, IDisposable
 {
+    /// <summary>The name under which requests are traced and measured: of an <see cref="System.Diagnostics.ActivitySource"/> and of a meter.</summary>
+    public const string TelemetryName = "Tidemark.Storage.S3";
+
     private const int MostKeyBytes = 1024;
     private readonly S3Place _place;
     private readonly S3Client _client;
