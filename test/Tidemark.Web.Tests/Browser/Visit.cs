@@ -52,7 +52,7 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>What the browser may complain about, besides answers that say no.</summary>
-    public List<string> Expected { get; } = ["status of 401", "status of 403", "status of 404", "status of 429", "status of 400"];
+    public List<string> Expected { get; } = ["status of 401", "status of 403", "status of 404", "status of 429", "status of 400", "Connection disconnected"];
 
     /// <summary>Signs in as the administrator and waits until the page is live.</summary>
     public async Task SignInAsync(string user = "root", string password = "taosdata")

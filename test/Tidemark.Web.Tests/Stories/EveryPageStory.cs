@@ -21,8 +21,8 @@ public sealed class EveryPageStory(Chromium chromium)
     public async Task Pages_Are_Faultless(string look, int width, string locale, bool isDark)
     {
         await using var visit = await Visit.StartAsync(chromium, (width, 800), locale, isDark);
-        await visit.SignInAsync();
         var task = await FillAsync(visit);
+        await visit.SignInAsync();
         foreach (var route in Routes())
         {
             var address = route.Replace("{Name}", "plant-hourly", StringComparison.Ordinal).Replace("{Id:long}", task.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
