@@ -27,7 +27,7 @@ public sealed class DumpRun(TieredStorage storage, DumpOptions options, TimeProv
         var dumpLock = await storage.LockAsync($"{BackupRepository.PointsFolder(plan)}/dump", $"a dump of plan {plan}", cancellationToken).ConfigureAwait(false);
         await using (dumpLock.ConfigureAwait(false))
         {
-            await CleanAsync(repository, plan, cancellationToken).ConfigureAwait(false);
+            await CleanAsync(plan, cancellationToken).ConfigureAwait(false);
             var chosen = await ChooseAsync(repository, plan, cancellationToken).ConfigureAwait(false);
             return chosen.Count == 0 ? new DumpReport([], 0, 0) : await DumpAsync(plan, chosen, cancellationToken).ConfigureAwait(false);
         }
@@ -36,13 +36,13 @@ public sealed class DumpRun(TieredStorage storage, DumpOptions options, TimeProv
     /// <summary>Whether the next point reads this segment of the newest one: it stays here, so that points are taken while the far storage is away.</summary>
     internal static bool IsNeededByTheNext(string path) => path[(path.LastIndexOf('/') + 1)..].StartsWith(SegmentRole.Expiring + "-", StringComparison.Ordinal);
 
-    /// <summary>Removes what dead writers left, unless a run of the plan is busy; the next dump tries again.</summary>
-    private static async ValueTask CleanAsync(BackupRepository repository, string plan, CancellationToken cancellationToken)
+    /// <summary>Removes what dead writers left in the far storage, unless somebody is busy there; the next dump tries again. The plan's lock is taken there alone, so that backups here go on; they clean up here themselves.</summary>
+    private async ValueTask CleanAsync(string plan, CancellationToken cancellationToken)
     {
         try
         {
-            var planLock = await repository.LockPlanAsync(plan, cancellationToken).ConfigureAwait(false);
-            await using (planLock.ConfigureAwait(false)) await repository.Storage.CleanAsync(cancellationToken).ConfigureAwait(false);
+            var planLock = await storage.Remote.LockAsync(BackupRepository.PlanLock(plan), $"a dump of plan {plan}", cancellationToken).ConfigureAwait(false);
+            await using (planLock.ConfigureAwait(false)) await storage.Remote.CleanAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TidemarkException busy) when (busy.Code == ErrorCode.Locked)
         {

@@ -153,9 +153,12 @@ public sealed class BackupRepository
             "Restore a point in front of it, or fetch the missing files from another copy.", cause: damages.FirstOrDefault());
     }
 
+    /// <summary>The name of the lock of a plan.</summary>
+    internal static string PlanLock(string plan) => $"{PlansFolder}/{plan}/lock";
+
     /// <summary>Takes the lock of a plan (TM504 when another run holds it).</summary>
     public ValueTask<IAsyncDisposable> LockPlanAsync(string plan, CancellationToken cancellationToken)
-        => Storage.LockAsync($"{PlansFolder}/{plan}/lock", $"tidemark on {Environment.MachineName}, process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
+        => Storage.LockAsync(PlanLock(plan), $"tidemark on {Environment.MachineName}, process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
 
     /// <summary>Removes the files of points that were never published. Call it under the plan's lock.</summary>
     /// <returns>How many files.</returns>

@@ -40,6 +40,9 @@ internal sealed class PlanRow
     /// <summary>Why increments cannot go on; null while they can.</summary>
     public string? ChainFault { get; set; }
 
+    /// <summary>When it was found to be late; null while it is not.</summary>
+    public DateTimeOffset? LateSince { get; set; }
+
     /// <summary>S3 settings without the secret, JSON; null without S3.</summary>
     public string? S3 { get; set; }
 

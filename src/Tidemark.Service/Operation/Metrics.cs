@@ -52,6 +52,7 @@ internal sealed class Metrics(CatalogDatabase catalog, PlanLooks looks, RunningT
 
         Each(text, plans, "tidemark_plan_active", "Whether the plan takes points by itself.", p => p.View.State == PlanState.Active ? 1 : 0);
         Each(text, plans, "tidemark_plan_chain_broken", "Whether the chain of the plan is broken.", p => p.View.Chain.State == ChainState.Broken ? 1 : 0);
+        Each(text, plans, "tidemark_plan_late", "Whether the plan has had no new point for too long.", p => p.View.LateSince is null ? 0 : 1);
         Each(text, plans, "tidemark_plan_points", "Points of the plan.", p => p.Numbers.Points);
         Each(text, plans, "tidemark_plan_stored_bytes", "Bytes of its files.", p => p.Numbers.StoredBytes);
         Each(text, plans, "tidemark_plan_rows", "Rows in its points.", p => p.Numbers.Rows);

@@ -36,4 +36,10 @@ internal static partial class ServiceLog
 
     [LoggerMessage(10, LogLevel.Warning, "{Event} did not reach webhook {Webhook} (try {Attempt}): {Failure}; it is {State} now")]
     public static partial void NotDelivered(ILogger log, string @event, string webhook, int attempt, string failure, DeliveryState state);
+
+    [LoggerMessage(11, LogLevel.Warning, "plan {Plan} is late: {Reason}")]
+    public static partial void PlanLate(ILogger log, string plan, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "whether plan {Plan} is late cannot be seen: {Reason}")]
+    public static partial void PlanNotLookedAt(ILogger log, string plan, string reason);
 }

@@ -52,6 +52,7 @@ internal static class ServiceParts
         services.AddSingleton<Housekeeping>().AddHostedService(parts => parts.GetRequiredService<Housekeeping>());
         services.AddHostedService<DumpSweep>();
         services.AddHostedService<WebhookSender>();
+        services.AddSingleton<LatePlans>().AddHostedService(parts => parts.GetRequiredService<LatePlans>());
         services.AddRouting();
         SecurityParts.Add(services, options, data);
         ApiParts.Add(services);

@@ -88,6 +88,7 @@ internal sealed class PlanLooks(CatalogDatabase catalog, PointIndex points, Dump
             State = row.State,
             NextExecutionAt = row.State == PlanState.Active ? row.NextExecutionAt : null,
             Chain = row.ChainFault is not null || fault is not null ? new ChainView(ChainState.Broken, row.ChainFault ?? fault) : new ChainView(list.Points.Count == 0 ? ChainState.None : ChainState.Whole, null),
+            LateSince = row.State == PlanState.Active ? row.LateSince : null,
             CurrentTask = current?.Id,
             LastTask = last is null ? null : TaskViews.Of(last, running.Find(last.Id)),
             Points = list.Points.Count,

@@ -18,6 +18,9 @@ public sealed record PlanView
     /// <summary>The chain of its points.</summary>
     public required ChainView Chain { get; init; }
 
+    /// <summary>When it was found to be late: no new point for longer than two cycles, or most of the WAL retention used up; null while it is not.</summary>
+    public DateTimeOffset? LateSince { get; init; }
+
     /// <summary>The task that is unfinished; null without.</summary>
     public long? CurrentTask { get; init; }
 

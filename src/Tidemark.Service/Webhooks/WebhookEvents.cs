@@ -15,9 +15,15 @@ public static class WebhookEvents
     /// <summary>A new initial point has begun a new chain.</summary>
     public const string ChainHealed = "chain.healed";
 
+    /// <summary>A plan has had no new point for longer than two cycles, or most of the time that its database keeps WAL has passed since the last.</summary>
+    public const string PlanLate = "plan.late";
+
+    /// <summary>A plan that was late has a new point.</summary>
+    public const string PlanRecovered = "plan.recovered";
+
     /// <summary>Somebody tries the webhook.</summary>
     public const string Test = "test";
 
     /// <summary>Those that can be chosen.</summary>
-    public static IReadOnlyList<string> All { get; } = [TaskFailed, TaskRecovered, ChainBroken, ChainHealed];
+    public static IReadOnlyList<string> All { get; } = [TaskFailed, TaskRecovered, ChainBroken, ChainHealed, PlanLate, PlanRecovered];
 }

@@ -17,10 +17,10 @@ public sealed record WebhookMessage
     /// <summary>The plan; null for a test.</summary>
     public string? Plan { get; init; }
 
-    /// <summary>The task; null for a test.</summary>
+    /// <summary>The task; null where it is about none.</summary>
     public long? Task { get; init; }
 
-    /// <summary>What the task does; null for a test.</summary>
+    /// <summary>What the task does; null where it is about none.</summary>
     public TaskKind? Kind { get; init; }
 
     /// <summary>The code of what failed: TM301; null where nothing did.</summary>

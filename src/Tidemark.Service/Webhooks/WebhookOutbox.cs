@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -31,26 +32,36 @@ internal sealed class WebhookOutbox(ServiceOptions options, IServer? server)
             await AddAsync(db, WebhookEvents.TaskRecovered, task, $"The {kind} of plan '{task.PlanName}' succeeded again, after task {before.Id} had failed.", null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds an event for each webhook that wants it.</summary>
-    public async Task AddAsync(CatalogContext db, string name, TaskRow task, string message, TaskFailure? failure, CancellationToken cancellationToken)
+    /// <summary>Adds an event about a task for each webhook that wants it.</summary>
+    public Task AddAsync(CatalogContext db, string name, TaskRow task, string message, TaskFailure? failure, CancellationToken cancellationToken) => AddAsync(
+        db, New(name, message) with { Plan = task.PlanName, Task = task.Id, Kind = task.Kind, Code = failure?.Code, Hint = failure?.Hint, Link = Link(task.PlanName, task.Id) }, cancellationToken);
+
+    /// <summary>Adds an event about a plan for each webhook that wants it.</summary>
+    public Task AddAsync(CatalogContext db, string name, string plan, string message, string? hint, CancellationToken cancellationToken) =>
+        AddAsync(db, New(name, message) with { Plan = plan, Hint = hint, Link = Link(plan, null) }, cancellationToken);
+
+    private static async Task AddAsync(CatalogContext db, WebhookMessage sent, CancellationToken cancellationToken)
     {
         var webhooks = await db.Webhooks.AsNoTracking().Select(w => new { w.Name, w.Events }).ToListAsync(cancellationToken).ConfigureAwait(false);
         if (webhooks.Count == 0) return;
-        var sent = New(name, message) with { Plan = task.PlanName, Task = task.Id, Kind = task.Kind, Code = failure?.Code, Hint = failure?.Hint, Link = Link(task) };
         var body = JsonSerializer.Serialize(sent, ServiceJson.Stored);
-        foreach (var webhook in webhooks.Where(w => w.Events.Split(' ').Contains(name)))
-            db.Deliveries.Add(new DeliveryRow { Webhook = webhook.Name, EventId = sent.Id, Event = name, Body = body, CreatedAt = sent.Time, NotBefore = sent.Time });
+        foreach (var webhook in webhooks.Where(w => w.Events.Split(' ').Contains(sent.Event)))
+            db.Deliveries.Add(new DeliveryRow { Webhook = webhook.Name, EventId = sent.Id, Event = sent.Event, Body = body, CreatedAt = sent.Time, NotBefore = sent.Time });
     }
 
     /// <summary>A message that is about no task.</summary>
     public WebhookMessage New(string name, string message) =>
         new() { Id = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(IdBytes)), Event = name, Time = options.Time.GetUtcNow(), Message = message, Node = options.Node };
 
-    private Uri? Link(TaskRow task)
+    private Uri? Link(string plan, long? task)
     {
-        var address = options.PublicAddress ?? (server?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } own ? new Uri(own) : null);
+        var address = options.PublicAddress ?? (server?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } own ? Named(new Uri(own)) : null);
         if (address is null) return null;
-        var path = options.Pages is null ? FormattableString.Invariant($"api/v1/tasks/{task.Id}") : $"management/backup/plans/{Uri.EscapeDataString(task.PlanName)}";
+        var name = Uri.EscapeDataString(plan);
+        var path = options.Pages is not null ? $"management/backup/plans/{name}" : task is { } id ? FormattableString.Invariant($"api/v1/tasks/{id}") : $"api/v1/plans/{name}";
         return new Uri(address.AbsoluteUri.TrimEnd('/') + "/" + path);
     }
+
+    // Who listens on all addresses has no address of his own.
+    private static Uri Named(Uri own) => IPAddress.TryParse(own.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) ? new UriBuilder(own) { Host = Environment.MachineName }.Uri : own;
 }

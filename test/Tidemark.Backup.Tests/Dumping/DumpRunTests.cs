@@ -112,6 +112,23 @@ public sealed class DumpRunTests
         Assert.Equal(ErrorCode.Locked, refusal.Code);
     }
 
+    [Fact]
+    public async Task Run_WhileItCleansTheFarStorage_KeepsNoBackupAway()
+    {
+        await using var source = await ChainAsync();
+        var cleaned = 0;
+        var far = new CleanedStorage(FarOf(source), async () =>
+        {
+            await using var held = await source.Repository.LockPlanAsync(SandboxSource.Database, Cancel);
+            cleaned++;
+        });
+
+        var report = await DumpAsync(new TieredStorage(source.Repository.Storage, far), new LocalRetention { Count = 0 });
+
+        Assert.NotEmpty(report.Files);
+        Assert.Equal(1, cleaned);
+    }
+
     private static DirectoryStorage FarOf(SandboxSource source) => new(Path.Combine(source.Directory.Path, "far"));
 
     private static async Task<DumpReport> DumpAsync(TieredStorage storage, LocalRetention retention)

@@ -147,6 +147,9 @@ namespace Tidemark.Service.Catalog.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("LateSince")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<long>("MaxFileSizeBytes")
                         .HasColumnType("bigint");
 

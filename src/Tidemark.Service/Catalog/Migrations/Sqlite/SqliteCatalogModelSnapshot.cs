@@ -138,6 +138,9 @@ namespace Tidemark.Service.Catalog.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("LateSince")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("MaxFileSizeBytes")
                         .HasColumnType("INTEGER");
 
