@@ -8,22 +8,30 @@ TIDEMARK_INSTALL_LIBRARIES=1
 cd "$root" || exit 1
 results="$root/artifacts/test"
 rm -rf "$results" && mkdir -p "$results"
-# The S3 server and the browser are installed, and the server is started, while the build runs; one after another, because apt-get lets no two in.
-s3=$(mktemp -d)/server
-s3_stop() { "$root/eng/s3-server.sh" stop "$s3"; rmdir "$(dirname "$s3")" 2>/dev/null; }
-trap s3_stop EXIT
+# The S3 server, PostgreSQL and the browser are installed, and the servers are started, while the build runs; one after another, because apt-get lets no two in.
+servers=$(mktemp -d)
+# PostgreSQL runs as another user than root.
+chmod 711 "$servers"
+s3=$servers/s3 postgres=$servers/postgres
+servers_stop() { "$root/eng/s3-server.sh" stop "$s3"; "$root/eng/postgres-server.sh" stop "$postgres"; rmdir "$servers" 2>/dev/null; }
+trap servers_stop EXIT
 trap 'exit 130' INT TERM
-{ "$root/eng/s3-server.sh" install; "$root/eng/browser.sh" install; "$root/eng/s3-server.sh" start "$s3"; } >"$results/s3-server.log" 2>&1 &
-s3_start=$!
+{
+    "$root/eng/s3-server.sh" install; "$root/eng/postgres-server.sh" install; "$root/eng/browser.sh" install
+    "$root/eng/postgres-server.sh" start "$postgres"; "$root/eng/s3-server.sh" start "$s3"
+} >"$results/servers.log" 2>&1 &
+servers_start=$!
 if ! dotnet build Tidemark.slnx -c Release --nologo -v q >"$results/build.log" 2>&1; then
     tail -n 40 "$results/build.log"
     echo "the build failed"
     echo "0 passed, 1 failed, 0 skipped"
     exit 1
 fi
-wait "$s3_start"
-if [ -r "$s3/environment" ]; then . "$s3/environment"; else export TIDEMARK_TEST_S3_MISSING="the S3 server was not started: $(tail -n 1 "$results/s3-server.log")"; fi
+wait "$servers_start"
+if [ -r "$s3/environment" ]; then . "$s3/environment"; else export TIDEMARK_TEST_S3_MISSING="the S3 server was not started: $(tail -n 1 "$results/servers.log")"; fi
 [ -z "${TIDEMARK_TEST_S3_MISSING:-}" ] || echo "no S3 server, its tests are skipped: $TIDEMARK_TEST_S3_MISSING"
+if [ -r "$postgres/environment" ]; then . "$postgres/environment"; else export TIDEMARK_TEST_POSTGRES_MISSING="PostgreSQL was not started: $(tail -n 1 "$results/servers.log")"; fi
+[ -z "${TIDEMARK_TEST_POSTGRES_MISSING:-}" ] || echo "no PostgreSQL, its tests are skipped: $TIDEMARK_TEST_POSTGRES_MISSING"
 passed=0 failed=0 skipped=0
 number() { grep -oE "<assembly [^>]*" "$1" 2>/dev/null | grep -oE " $2=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ n += $1 } END { print n + 0 }'; }
 for project in test/*.Tests; do

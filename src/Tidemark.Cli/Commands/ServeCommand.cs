@@ -14,6 +14,7 @@ internal static class ServeCommand
 {
     private const string CatalogVariable = "TIDEMARK_CATALOG";
     private const string ServerVariable = "TIDEMARK_SERVER_DSN";
+    private const string KeyFileVariable = "TIDEMARK_KEY_FILE";
     private const string PasswordVariable = "TIDEMARK_CERTIFICATE_PASSWORD";
     private static readonly Option<string> Data = new("--data") { Description = "The directory of the catalog, the keys and, unless --root names others, of the backups; a new one is made", HelpName = "directory", DefaultValueFactory = _ => "tidemark-data" };
     private static readonly Option<string?> Server = new("--server") { Description = $"The TDengine server that is asked who may sign in. With user and password it is registered as a server for plans too; better given as {ServerVariable} then [default: taos+ws://localhost:6041]", HelpName = "dsn" };
@@ -24,6 +25,8 @@ internal static class ServeCommand
     private static readonly Option<int> MaxTasks = new("--max-tasks") { Description = "How many tasks run at once", HelpName = "1..64", DefaultValueFactory = _ => 2 };
     private static readonly Option<string> Node = new("--node") { Description = "The name of this node among those that share a catalog", HelpName = "name", DefaultValueFactory = _ => Environment.MachineName };
     private static readonly Option<string?> Catalog = new("--catalog") { Description = $"The connection string of a catalog on PostgreSQL; better given as {CatalogVariable} [default: a file in the data directory]", HelpName = "connection" };
+    private static readonly Option<string?> KeyFile = new("--key-file") { Description = $"The file with the key that all nodes of a catalog share, 32 bytes as hexadecimal digits; also {KeyFileVariable}", HelpName = "file" };
+    private static readonly Option<int> NodeTimeout = new("--node-timeout") { Description = "After how many seconds without a sign other nodes take a node's tasks; the same on all", HelpName = "5..3600", DefaultValueFactory = _ => 45 };
     private static readonly Option<string?> Certificate = new("--certificate") { Description = $"Speak TLS: a PFX file, or a PEM file with certificate and key; its password in {PasswordVariable}", HelpName = "file" };
     private static readonly Option<string?> PublicUrl = new("--public-url") { Description = "The address that people reach the service at, for links in webhooks [default: the one it listens on]", HelpName = "address" };
     private static readonly Option<bool> Insecure = new("--insecure") { Description = "Allow plain HTTP beyond this machine" };
@@ -33,11 +36,12 @@ internal static class ServeCommand
     public static Command Build()
     {
         Log.AcceptOnlyFromAmong("text", "json", "none");
-        var command = new Command("serve", "Run the service until Ctrl-C: backup plans, points, restore tasks, a REST API. See docs/SERVICE.md.") { Data, Server, RegisterAs, Host, Port, Root, MaxTasks, Node, Catalog, Certificate, PublicUrl, Insecure, Rebuild, Log };
+        var command = new Command("serve", "Run the service until Ctrl-C: backup plans, points, restore tasks, a REST API. See docs/SERVICE.md.") { Data, Server, RegisterAs, Host, Port, Root, MaxTasks, Node, Catalog, KeyFile, NodeTimeout, Certificate, PublicUrl, Insecure, Rebuild, Log };
         HelpWithExamples.Add(command,
             "tidemark serve --data /var/lib/tidemark --server taos+ws://root:taosdata@localhost:6041",
             "tidemark serve --data /var/lib/tidemark --root /backup --host 0.0.0.0 --certificate /etc/tidemark/tls.pem",
-            "tidemark serve --data /var/lib/tidemark --root /backup --rebuild");
+            "tidemark serve --data /var/lib/tidemark --root /backup --rebuild",
+            "TIDEMARK_CATALOG=\"Host=db1;Database=tidemark;Username=tidemark;Password=secret\" tidemark serve --node one --key-file /etc/tidemark/key --root /shared/backup");
         command.Runs(RunAsync);
         return command;
     }
@@ -56,6 +60,8 @@ internal static class ServeCommand
             MaxTasks = parse.GetValue(MaxTasks),
             Node = parse.GetRequiredValue(Node),
             Catalog = parse.GetValue(Catalog) ?? Environment.GetEnvironmentVariable(CatalogVariable),
+            KeyFilePath = parse.GetValue(KeyFile) ?? Environment.GetEnvironmentVariable(KeyFileVariable),
+            SignTimeout = TimeSpan.FromSeconds(parse.GetValue(NodeTimeout)),
             CertificatePath = parse.GetValue(Certificate),
             CertificatePassword = Environment.GetEnvironmentVariable(PasswordVariable),
             PublicAddress = parse.GetValue(PublicUrl) is { } address ? new Uri(address, UriKind.RelativeOrAbsolute) : null,

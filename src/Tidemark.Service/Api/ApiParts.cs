@@ -37,5 +37,6 @@ internal static class ApiParts
         UpkeepEndpoints.Map(api);
         TaskEndpoints.Map(api);
         WebhookEndpoints.Map(api);
+        NodeEndpoints.Map(api);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Tidemark.Backup.Failures;
 using Tidemark.Errors;
+using Tidemark.Service.Catalog;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Security;
 
@@ -15,6 +16,7 @@ internal static class Problems
     public static IResult Of(Exception exception)
     {
         if (exception is BadHttpRequestException bad) return Of(bad.StatusCode, "TM101", Secrets.Hide(bad.InnerException?.Message ?? bad.Message), "The document /api/v1/openapi.json says what is possible.");
+        if (CatalogDatabase.IsFailure(exception)) return Of(CatalogFaults.Away(exception));
         var failure = Failure.Of(exception);
         var details = Details(StatusOf(exception), failure.Code ?? "TM001", failure.Message, failure.Hint);
         if (failure.Causes.Count > 0) details.Extensions["causes"] = failure.Causes;
@@ -43,6 +45,7 @@ internal static class Problems
             ErrorCode.AuthenticationFailed => StatusCodes.Status401Unauthorized,
             ErrorCode.PointNotFound or ErrorCode.ObjectNotFound => StatusCodes.Status404NotFound,
             ErrorCode.Conflict or ErrorCode.TargetNotEmpty or ErrorCode.Locked => StatusCodes.Status409Conflict,
+            ErrorCode.StorageFailed when exception.InnerException is { } cause && CatalogDatabase.IsFailure(cause) => StatusCodes.Status503ServiceUnavailable,
             >= ErrorCode.ConnectFailed and < ErrorCode.WalGap => StatusCodes.Status502BadGateway,
             _ => StatusCodes.Status500InternalServerError,
         },
@@ -58,6 +61,7 @@ internal static class Problems
         409 => "Not possible now",
         429 => "Too many tries",
         502 => "The TDengine server fails",
+        503 => "The catalog does not answer",
         _ => status.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -11,6 +11,7 @@ namespace Tidemark.Service.Catalog;
 internal abstract class CatalogContext(DbContextOptions options) : DbContext(options)
 {
     public const int MaxNameLength = 64;
+    public const int MaxNodeLength = 128;
 
     public DbSet<ServerRow> Servers => Set<ServerRow>();
 
@@ -29,6 +30,10 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
     public DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
+
+    public DbSet<KeyRow> Keys => Set<KeyRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -96,6 +101,16 @@ internal abstract class CatalogContext(DbContextOptions options) : DbContext(opt
         {
             token.ToTable("tokens").HasKey(t => t.Id);
             token.Property(t => t.Id).HasMaxLength(MaxNameLength);
+        });
+        modelBuilder.Entity<NodeRow>(node =>
+        {
+            node.ToTable("nodes").HasKey(n => n.Name);
+            node.Property(n => n.Name).HasMaxLength(MaxNodeLength);
+        });
+        modelBuilder.Entity<KeyRow>(key =>
+        {
+            key.ToTable("keys").HasKey(k => k.Name);
+            key.Property(k => k.Name).HasMaxLength(MaxNodeLength);
         });
         modelBuilder.Entity<AuditRow>(entry => entry.ToTable("audit").HasKey(e => e.Id));
     }

@@ -9,6 +9,9 @@ namespace Tidemark.Service.Catalog;
 /// <summary>Opens the catalog. Each piece of work has a context of its own. Thread-safe.</summary>
 internal sealed class CatalogDatabase : IDisposable
 {
+    // What one node at a time does is done under these locks of PostgreSQL, which are those of one database.
+    private const long WriterLock = 0x5469_6465_0001;
+    private const long MigrationLock = 0x5469_6465_0002;
     private readonly Func<CatalogContext> _open;
     private readonly SemaphoreSlim? _writers;
     private string? _connection;
@@ -36,8 +39,9 @@ internal sealed class CatalogDatabase : IDisposable
         try
         {
             var parsed = new NpgsqlConnectionStringBuilder(connection);
+            if (string.IsNullOrEmpty(parsed.Host)) throw new ArgumentException("no host");
             var options = new DbContextOptionsBuilder<PostgresCatalog>().UseNpgsql(connection).Options;
-            return new CatalogDatabase(() => new PostgresCatalog(options), $"{parsed.Host}:{parsed.Port}/{parsed.Database}", null);
+            return new CatalogDatabase(() => new PostgresCatalog(options), $"{parsed.Host}:{parsed.Port}/{parsed.Database ?? parsed.Username}", null);
         }
         catch (ArgumentException)
         {
@@ -49,7 +53,7 @@ internal sealed class CatalogDatabase : IDisposable
     /// <summary>A context for one piece of work; the caller disposes it.</summary>
     public CatalogContext Open() => _open();
 
-    /// <summary>Brings the catalog to this build's version; makes it where there is none.</summary>
+    /// <summary>Brings the catalog to this build's version; its tables are made where there are none. Of several nodes one does it, the others wait.</summary>
     /// <exception cref="TidemarkException">It cannot be opened (TM501).</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -57,11 +61,22 @@ internal sealed class CatalogDatabase : IDisposable
         {
             var context = Open();
             await using var _ = context.ConfigureAwait(false);
-            await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+            if (IsShared)
+            {
+                // The lock ends with the connection, so also with this process.
+                await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
+                await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+                await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({MigrationLock})", cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await context.Database.MigrateAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (IsFailure(e))
         {
-            throw new TidemarkException(ErrorCode.StorageFailed, $"The catalog {Location} cannot be opened: {e.GetBaseException().Message}", "Check the data directory, or the connection string and the rights of its user.", cause: e);
+            throw CatalogFaults.NotOpened(Location, e);
         }
     }
 
@@ -89,6 +104,17 @@ internal sealed class CatalogDatabase : IDisposable
             _writers?.Release();
         }
     }
+
+    /// <summary>Looks and changes by what was seen, while no other node does: all of it, or nothing.</summary>
+    public Task<T> AloneAsync<T>(Func<CatalogContext, Task<T>> work, CancellationToken cancellationToken) => !IsShared ? WriteAsync(work, cancellationToken) : ReadAsync(async db =>
+    {
+        var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = transaction.ConfigureAwait(false);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriterLock})", cancellationToken).ConfigureAwait(false);
+        var result = await work(db).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    });
 
     public void Dispose()
     {

@@ -37,6 +37,9 @@ internal sealed class PlanRow
 
     public BrokenChainPolicy BrokenChain { get; set; }
 
+    /// <summary>The repository that its points went to; null before the first. A node that does not see it there does not see the plan's storage.</summary>
+    public string? RepositoryId { get; set; }
+
     /// <summary>Why increments cannot go on; null while they can.</summary>
     public string? ChainFault { get; set; }
 

@@ -39,6 +39,7 @@ internal sealed class TaskRow
     /// <summary>How often it was begun again after a passing failure.</summary>
     public int Retries { get; set; }
 
+    /// <summary>The node that runs it, or did last; null while it waits.</summary>
     public string? Node { get; set; }
 
     /// <summary>The node's last sign of life.</summary>

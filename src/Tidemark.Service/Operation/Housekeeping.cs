@@ -11,6 +11,7 @@ internal sealed class Housekeeping(CatalogDatabase catalog, TimeProvider time, I
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan TasksAreKept = TimeSpan.FromDays(90);
     private static readonly TimeSpan DeliveriesAreKept = TimeSpan.FromDays(7);
+    private static readonly TimeSpan NodesAreKept = TimeSpan.FromDays(1);
     private static readonly TimeSpan AuditIsKept = TimeSpan.FromDays(365);
 
     /// <summary>Removes what is too old.</summary>
@@ -18,7 +19,9 @@ internal sealed class Housekeeping(CatalogDatabase catalog, TimeProvider time, I
     public Task<int> RunAsync(CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
     {
         var now = time.GetUtcNow();
-        var (tasks, audit, deliveries) = (now - TasksAreKept, now - AuditIsKept, now - DeliveriesAreKept);
+        var (tasks, audit, deliveries, nodes) = (now - TasksAreKept, now - AuditIsKept, now - DeliveriesAreKept, now - NodesAreKept);
+        // A node that died stays to be seen for a while.
+        await db.Nodes.Where(n => n.SeenAt < nodes).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
         return await db.Tasks.Where(t => t.EndedAt < tasks).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false)
             + await db.Deliveries.Where(d => d.EndedAt < deliveries).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false)
             + await db.Audit.Where(a => a.At < audit).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);

@@ -50,7 +50,7 @@ internal sealed class Rebuild(CatalogDatabase catalog, PathRoots roots, SecretBo
                 continue;
             }
 
-            await AddAsync(file, directory, cancellationToken).ConfigureAwait(false);
+            await AddAsync(file, directory, repository.Marker.RepositoryId, cancellationToken).ConfigureAwait(false);
             ServiceLog.PlanRebuilt(log, document.Name, directory);
             made++;
         }
@@ -58,7 +58,7 @@ internal sealed class Rebuild(CatalogDatabase catalog, PathRoots roots, SecretBo
         return made;
     }
 
-    private Task<int> AddAsync(PlanFile file, string directory, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    private Task<int> AddAsync(PlanFile file, string directory, string repositoryId, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
     {
         var (settings, now) = (file.Settings, time.GetUtcNow());
         if (await db.Plans.AnyAsync(p => p.Name == settings.Name, cancellationToken).ConfigureAwait(false)) throw new TidemarkException(ErrorCode.Conflict, $"There is a plan '{settings.Name}' already, of another repository.", "Move one of the two out of the roots.");
@@ -67,6 +67,7 @@ internal sealed class Rebuild(CatalogDatabase catalog, PathRoots roots, SecretBo
         var row = new PlanRow { Name = settings.Name!, Server = settings.Server!, Database = settings.Database!, SuperTable = settings.SuperTable, Directory = directory, State = PlanState.Stopped, CreatedAt = now };
         PlanRows.Apply(row, settings, directory, secrets, now);
         row.NextExecutionAt = null;
+        row.RepositoryId = repositoryId;
         db.Plans.Add(row);
         return await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Net;
 using Tidemark.Errors;
+using Tidemark.Service.Catalog;
 
 namespace Tidemark.Service.Operation;
 
@@ -7,6 +8,8 @@ namespace Tidemark.Service.Operation;
 internal static class ServiceChecks
 {
     private const int MostTasks = 64;
+    private const int LeastSigns = 5;
+    private static readonly TimeSpan MostTimeout = TimeSpan.FromHours(1);
 
     /// <summary>Refuses options, naming all faults.</summary>
     public static void Check(ServiceOptions options)
@@ -17,6 +20,9 @@ internal static class ServiceChecks
         if (options.MaxTasks is < 1 or > MostTasks) faults.Add($"{options.MaxTasks} tasks at once; 1 to {MostTasks} are possible");
         if (string.IsNullOrWhiteSpace(options.Node)) faults.Add("the node has no name");
         if (options.PublicAddress is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))) faults.Add($"'{address}' is no http:// or https:// address");
+        if (options.Node.Length > CatalogContext.MaxNodeLength) faults.Add($"the node's name is longer than {CatalogContext.MaxNodeLength} characters");
+        if (options.SignTimeout < options.SignInterval * LeastSigns || options.SignTimeout > MostTimeout) faults.Add($"other nodes would wait {options.SignTimeout.TotalSeconds:0.###} s; {(options.SignInterval * LeastSigns).TotalSeconds:0.###} to {MostTimeout.TotalSeconds:0} s are possible");
+        if (options.KeyFilePath is not null && options.Catalog is null) faults.Add("a key file is for nodes that share a catalog on PostgreSQL (--catalog); without one, keys lie in the data directory");
         if (options.CertificatePath is { } path && !File.Exists(path)) faults.Add($"there is no certificate {path}");
         if (!IPAddress.TryParse(NameOf(options.Host), out _)) faults.Add($"'{options.Host}' is not an address");
         else if (!IsLoopback(options) && options.CertificatePath is null && !options.Insecure)

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 using Tidemark.Errors;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Nodes;
 using Tidemark.Service.Scheduling;
 using Tidemark.Service.Security;
 using Tidemark.Service.Servers;
@@ -38,7 +39,7 @@ public sealed class ServiceHost : IAsyncDisposable
     internal IServiceProvider Services => _app.Services;
 
     /// <summary>Starts it: the catalog is brought up to date, plans are scheduled, tasks that were running go on.</summary>
-    /// <exception cref="TidemarkException">An option is not valid (TM101); another service uses the data directory (TM504); the catalog cannot be opened (TM501); the port is taken (TM104).</exception>
+    /// <exception cref="TidemarkException">An option is not valid (TM101); another service uses the data directory (TM504); other nodes of the catalog have its name or other keys (TM104); the catalog cannot be opened (TM501); the port is taken (TM104).</exception>
     public static async Task<ServiceHost> StartAsync(ServiceOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -81,6 +82,7 @@ public sealed class ServiceHost : IAsyncDisposable
     {
         var catalog = parts.GetRequiredService<CatalogDatabase>();
         await catalog.MigrateAsync(cancellationToken).ConfigureAwait(false);
+        await parts.GetRequiredService<NodeRegistry>().JoinAsync(cancellationToken).ConfigureAwait(false);
         if (options.Rebuild) RebuiltPlans = await parts.GetRequiredService<Rebuild>().RunAsync(cancellationToken).ConfigureAwait(false);
         if (options.RegisterAs is { } name) await parts.GetRequiredService<ServerRegistry>().RegisterAsync(name, options.SignInServer, cancellationToken).ConfigureAwait(false);
         IsFirstStart = !await catalog.ReadAsync(db => db.Plans.AnyAsync(cancellationToken)).ConfigureAwait(false);

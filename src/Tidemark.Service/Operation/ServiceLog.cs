@@ -42,4 +42,13 @@ internal static partial class ServiceLog
 
     [LoggerMessage(12, LogLevel.Warning, "whether plan {Plan} is late cannot be seen: {Reason}")]
     public static partial void PlanNotLookedAt(ILogger log, string plan, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "task {Task} ({Kind} of plan {Plan}) is not this node's any more: it stopped, and says nothing about it")]
+    public static partial void TaskLost(ILogger log, long task, TaskKind kind, string plan);
+
+    [LoggerMessage(21, LogLevel.Error, "another process has become node {Node}: this one takes no tasks any more")]
+    public static partial void NodeReplaced(ILogger log, string node);
+
+    [LoggerMessage(22, LogLevel.Error, "the scheduler could not store the trigger of plan {Plan}; the plan is found in the catalog when it is due")]
+    public static partial void SchedulerFailed(ILogger log, string plan, Exception exception);
 }

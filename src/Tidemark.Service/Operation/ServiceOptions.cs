@@ -33,6 +33,9 @@ public sealed record ServiceOptions
     /// <summary>The node's name among those that share a catalog. Default the machine's.</summary>
     public string Node { get; init; } = Environment.MachineName;
 
+    /// <summary>A file with the key that all nodes of one catalog on PostgreSQL share; null keeps keys in the data directory, which one node can.</summary>
+    public string? KeyFilePath { get; init; }
+
     /// <summary>A PFX or PEM file with certificate and key: TLS; null for plain HTTP.</summary>
     public string? CertificatePath { get; init; }
 
@@ -63,6 +66,6 @@ public sealed record ServiceOptions
     /// <summary>How often a running task is signed and its progress written down. Default 1 s.</summary>
     public TimeSpan SignInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A running task without a sign for this long is queued again. Default 45 s.</summary>
+    /// <summary>A running task without a sign for this long is queued again, for any node. Default 45 s; at least five signs. The same on all nodes of a catalog.</summary>
     public TimeSpan SignTimeout { get; init; } = TimeSpan.FromSeconds(45);
 }

@@ -10,6 +10,7 @@ using Tidemark.Errors;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Dumping;
+using Tidemark.Service.Nodes;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
 using Tidemark.Service.Scheduling;
@@ -26,6 +27,7 @@ internal static class ServiceParts
 {
     private const int MostBodyBytes = 1 << 20;
     private const int SchedulerThreads = 2;
+    private static readonly TimeSpan CheckinInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     public static WebApplication Build(ServiceOptions options, DataDirectory data)
@@ -48,6 +50,8 @@ internal static class ServiceParts
         services.AddSingleton(_ => options.Catalog is null ? CatalogDatabase.OnSqlite(data.Catalog) : CatalogDatabase.OnPostgres(options.Catalog));
         AddWork(services, options, data);
         AddScheduler(services, options);
+        // Ended in reverse: a node leaves when its tasks have stopped.
+        services.AddSingleton<NodeRegistry>().AddHostedService<NodeSigns>();
         services.AddHostedService<TaskDispatcher>();
         services.AddSingleton<Housekeeping>().AddHostedService(parts => parts.GetRequiredService<Housekeeping>());
         services.AddHostedService<DumpSweep>();
@@ -90,17 +94,18 @@ internal static class ServiceParts
         services.AddSingleton<Rebuild>().AddSingleton<Metrics>();
     }
 
-    // The catalog knows when plans fall due; the scheduler's own store holds nothing that could be lost.
+    // The catalog knows when plans fall due. The scheduler's own store is a copy: in memory for one node, in PostgreSQL for several, of which one fires and any of which goes on where one ends.
     private static void AddScheduler(IServiceCollection services, ServiceOptions options)
     {
         services.AddQuartz(quartz =>
         {
             quartz.UseTimeProvider(options.Time);
-            quartz.UseInMemoryStore();
+            if (options.Catalog is not { } catalog) quartz.UseInMemoryStore();
+            else quartz.ConfigureScheduler(scheduler => scheduler.InstanceId = options.Node).UsePersistentStore(store => store.UsePostgres(catalog).UseSystemTextJsonSerializer().ProvisionSchema().UseClustering(cluster => cluster.CheckinInterval = CheckinInterval));
             quartz.UseDefaultThreadPool(SchedulerThreads);
         });
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
-        services.AddSingleton<DuePlans>().AddSingleton<PlanSchedule>();
+        services.AddSingleton<DuePlans>().AddSingleton<PlanSchedule>().AddHostedService<OverduePlans>();
     }
 
     private static X509Certificate2 Certificate(ServiceOptions options)

@@ -16,7 +16,12 @@ internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, P
         var (left, isAlone) = (new List<string>(), false);
         // Files in S3 are the plan's files too; without them, S3 is not asked.
         var storage = withFiles && plan.S3 is not null ? repositories.TiersOf(plan) : repositories.StorageOf(plan);
-        if (await BackupRepository.FindAsync(storage, cancellationToken).ConfigureAwait(false) is not { } repository) return left;
+        if (await BackupRepository.FindAsync(storage, cancellationToken).ConfigureAwait(false) is not { } repository)
+        {
+            if (withFiles && plan.RepositoryId is not null) left.Add($"The repository of the plan is not to be seen in {plan.Directory}: its files are left where they lie.");
+            return left;
+        }
+
         var planLock = await repository.LockPlanAsync(plan.Name, cancellationToken).ConfigureAwait(false);
         await using (planLock.ConfigureAwait(false))
         {

@@ -15,6 +15,8 @@ internal static class PlanRows
         row.CycleSeconds = settings.Cycle is not null && Cycle.TryParse(settings.Cycle, out var cycle) ? cycle : null;
         row.RetryTimes = settings.RetryTimes;
         row.RetryIntervalSeconds = Cycle.TryParse(settings.RetryInterval, out var interval) ? interval : 60;
+        // Another directory is another repository.
+        if (row.Directory != directory) row.RepositoryId = null;
         row.Directory = directory;
         row.MaxFileSizeBytes = settings.MaxFileSizeBytes;
         row.Compression = settings.Compression;

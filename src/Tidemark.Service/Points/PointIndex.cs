@@ -30,7 +30,7 @@ internal sealed class PointIndex(PlanRepositories repositories, FilePlaces place
             if (file.Path.EndsWith("/manifest.json", StringComparison.Ordinal)) manifests.Add(file.Path);
         var set = plan.Directory + "\n" + string.Join('\n', manifests);
         if (_known.TryGetValue(plan.Name, out var known) && known.Manifests == set) return known.List;
-        var list = manifests.Count == 0 ? PointList.Empty : await ReadAsync(plan, cancellationToken).ConfigureAwait(false);
+        var list = manifests.Count == 0 && plan.RepositoryId is null ? PointList.Empty : await ReadAsync(plan, cancellationToken).ConfigureAwait(false);
         _known[plan.Name] = (set, list);
         return list;
     }

@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Quartz;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Operation;
 using Tidemark.Service.Plans;
 
 namespace Tidemark.Service.Scheduling;
 
 /// <summary>Keeps the scheduler's triggers as the catalog says: one for the next execution of each active plan.</summary>
-internal sealed class PlanSchedule(ISchedulerFactory factory, CatalogDatabase catalog, TimeProvider time)
+internal sealed class PlanSchedule(ISchedulerFactory factory, CatalogDatabase catalog, TimeProvider time, ILogger<PlanSchedule> log)
 {
     private const string Group = "plans";
 
@@ -20,30 +22,42 @@ internal sealed class PlanSchedule(ISchedulerFactory factory, CatalogDatabase ca
         foreach (var plan in plans) await SetAsync(plan.Name, plan.NextExecutionAt, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sets when a plan falls due; in the past is at once, null is never.</summary>
+    /// <summary>Sets when a plan falls due; in the past is at once, null is never. A store that fails loses nothing: what is not fired in time is found in the catalog.</summary>
     public async Task SetAsync(string plan, DateTimeOffset? due, CancellationToken cancellationToken)
     {
-        var scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
         var (job, key) = (new JobKey(plan, Group), new TriggerKey(plan, Group));
-        if (due is not { } at)
+        try
         {
-            await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);
-            return;
-        }
+            var scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
+            if (due is not { } at)
+            {
+                await scheduler.UnscheduleJob(key, cancellationToken).ConfigureAwait(false);
+                return;
+            }
 
-        if (!await scheduler.Exists(job, cancellationToken).ConfigureAwait(false))
-            await scheduler.AddJob(JobBuilder.Create<PlanDueJob>().WithIdentity(job).StoreDurably().Build(), new AddJobOptions(), cancellationToken).ConfigureAwait(false);
-        var now = time.GetUtcNow();
-        var trigger = TriggerBuilder.Create(time).WithIdentity(key).ForJob(job).StartAt(at < now ? now : at)
-            .WithSimpleSchedule(s => s.WithRepeatCount(0).WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow)).Build();
-        if (await scheduler.Exists(key, cancellationToken).ConfigureAwait(false)) await scheduler.RescheduleJob(key, trigger, cancellationToken).ConfigureAwait(false);
-        else await scheduler.ScheduleJob(trigger, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var now = time.GetUtcNow();
+            var detail = JobBuilder.Create<PlanDueJob>().WithIdentity(job).StoreDurably().Build();
+            var trigger = TriggerBuilder.Create(time).WithIdentity(key).ForJob(job).StartAt(at < now ? now : at)
+                .WithSimpleSchedule(s => s.WithRepeatCount(0).WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow)).Build();
+            await scheduler.ScheduleJob(detail, [trigger], ScheduleJobOptions.Replacing, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SchedulerException e)
+        {
+            ServiceLog.SchedulerFailed(log, plan, e);
+        }
     }
 
     /// <summary>Forgets a plan.</summary>
     public async Task RemoveAsync(string plan, CancellationToken cancellationToken)
     {
-        var scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
-        await scheduler.DeleteJob(new JobKey(plan, Group), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var scheduler = await factory.GetScheduler(cancellationToken).ConfigureAwait(false);
+            await scheduler.DeleteJob(new JobKey(plan, Group), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SchedulerException e)
+        {
+            ServiceLog.SchedulerFailed(log, plan, e);
+        }
     }
 }

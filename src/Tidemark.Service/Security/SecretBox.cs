@@ -23,7 +23,7 @@ internal sealed class SecretBox(IDataProtectionProvider keys)
         }
         catch (CryptographicException e)
         {
-            throw new TidemarkException(ErrorCode.Conflict, $"The secret of {what} cannot be decrypted: the keys in the data directory are not those it was encrypted with.", "Give it again.", cause: e);
+            throw new TidemarkException(ErrorCode.Conflict, $"The secret of {what} cannot be decrypted: the keys of this service are not those it was encrypted with.", "Give it again.", cause: e);
         }
     }
 }

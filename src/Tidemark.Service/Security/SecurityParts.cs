@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Tidemark.Service.Api;
+using Tidemark.Service.Catalog;
 using Tidemark.Service.Operation;
 
 namespace Tidemark.Service.Security;
@@ -17,7 +19,7 @@ internal static class SecurityParts
 
     public static void Add(IServiceCollection services, ServiceOptions options, DataDirectory data)
     {
-        services.AddDataProtection().SetApplicationName(Scheme).PersistKeysToFileSystem(new DirectoryInfo(data.Keys));
+        AddKeys(services, options, data);
         services.AddSingleton<SignInThrottle>().AddSingleton<SignInDesk>().AddSingleton<TokenDesk>().AddSingleton<AuditLog>();
         var isSecure = options.CertificatePath is not null ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddAuthentication(Scheme)
@@ -41,6 +43,21 @@ internal static class SecurityParts
         });
         // On loopback a foreign page could reach the service by giving its own name this machine's address.
         services.AddHostFiltering(hosts => hosts.AllowedHosts = ServiceChecks.IsLoopback(options) ? ["localhost", "127.0.0.1", "[::1]"] : ["*"]);
+    }
+
+    // Keys behind cookies and secrets: of one node in its data directory, of several in the catalog, where their key file protects them.
+    private static void AddKeys(IServiceCollection services, ServiceOptions options, DataDirectory data)
+    {
+        var keys = services.AddDataProtection().SetApplicationName(Scheme);
+        if (options.KeyFilePath is not { } path)
+        {
+            keys.PersistKeysToFileSystem(new DirectoryInfo(data.Keys));
+            return;
+        }
+
+        var file = KeyFile.Read(path);
+        services.AddSingleton(file);
+        services.AddOptions<KeyManagementOptions>().Configure<CatalogDatabase>((management, catalog) => (management.XmlRepository, management.XmlEncryptor) = (new CatalogKeys(catalog), new KeyFileEncryptor(file)));
     }
 
     public static void Use(WebApplication app, ServiceOptions options)

@@ -35,7 +35,8 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
             Connections = plan.Connections,
             NewChain = parameters?.NewChain == true || (plan.ChainFault is not null && plan.BrokenChain == BrokenChainPolicy.NewInitialPoint),
         };
-        var repository = await repositories.OpenOrCreateAsync(plan, task.Token).ConfigureAwait(false);
+        var repository = await repositories.OpenOrCreateAsync(plan, parameters?.NewChain == true, task.EnsureHeld, task.Token).ConfigureAwait(false);
+        if (plan.RepositoryId != repository.Marker.RepositoryId) await SetRepositoryAsync(plan, repository.Marker.RepositoryId).ConfigureAwait(false);
         await PlanFile.WriteAsync(repository.Storage, plan, await servers.GetAsync(plan.Server, task.Token).ConfigureAwait(false), task.Token).ConfigureAwait(false);
         try
         {
@@ -110,4 +111,7 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
         await change.CommitAsync().ConfigureAwait(false);
         return isHealed;
     }, CancellationToken.None);
+
+    private Task<int> SetRepositoryAsync(PlanRow plan, string id) =>
+        catalog.WriteAsync(db => db.Plans.Where(p => p.Name == plan.Name && p.Directory == plan.Directory).ExecuteUpdateAsync(p => p.SetProperty(r => r.RepositoryId, id)), CancellationToken.None);
 }

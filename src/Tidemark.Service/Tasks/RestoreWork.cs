@@ -23,7 +23,7 @@ internal sealed class RestoreWork(CatalogDatabase catalog, ServerRegistry server
         var request = Request(task.Row);
         var plan = await catalog.ReadAsync(db => db.Plans.AsNoTracking().FirstOrDefaultAsync(p => p.Name == task.Plan)).ConfigureAwait(false)
             ?? throw new TidemarkException(ErrorCode.ObjectNotFound, $"There is no plan '{task.Plan}' any more.");
-        var repository = await repositories.GetAsync(plan, task.Token).ConfigureAwait(false);
+        var repository = await repositories.GetAsync(plan, task.Token, task.EnsureHeld).ConfigureAwait(false);
         var target = await servers.DsnOfAsync(task.Row.Server, task.Token).ConfigureAwait(false);
         var report = await new RestoreRun(repository, Options(request, target with { Database = request.Database ?? plan.Database }, plan.Name), options.Time, task).RunAsync(task.Token).ConfigureAwait(false);
         foreach (var warning in report.Warnings) task.Log(TaskLogLevel.Warning, warning);

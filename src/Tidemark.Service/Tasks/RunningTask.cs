@@ -18,10 +18,18 @@ internal sealed class RunningTask : IProgress<WorkProgress>, IDisposable
     private long _lastBytes;
     private long _lastLook;
 
-    public RunningTask(TaskRow row, TimeProvider time)
+    private readonly TimeSpan _hold;
+    private (long Timestamp, DateTimeOffset At) _held;
+
+    /// <summary>A task that was taken just now.</summary>
+    /// <param name="row">The task.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="hold">How long it is this node's after a sign; null for ever, where no other node can take it.</param>
+    public RunningTask(TaskRow row, TimeProvider time, TimeSpan? hold = null)
     {
-        (Row, _time) = (row, time);
+        (Row, _time, _hold) = (row, time, hold ?? TimeSpan.MaxValue);
         Began = _lastLook = time.GetTimestamp();
+        _held = (Began, time.GetUtcNow());
     }
 
     /// <summary>The task as it was when it was taken.</summary>
@@ -46,8 +54,45 @@ internal sealed class RunningTask : IProgress<WorkProgress>, IDisposable
     /// <summary>Where it is; null before its first report.</summary>
     public WorkProgress? Progress => Volatile.Read(ref _progress);
 
+    /// <summary>Says that the catalog has it as this node's, by a sign that was begun at an instant.</summary>
+    public void Hold((long Timestamp, DateTimeOffset At) begun)
+    {
+        lock (_gate)
+        {
+            if (begun.Timestamp > _held.Timestamp) _held = begun;
+        }
+    }
+
+    /// <summary>
+    /// Stops the task when the last sign is so old that another node may have taken it: the process stood still, the machine slept, or the catalog is away. Looked at before anything is made that others see.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It may be another node's.</exception>
+    public void EnsureHeld()
+    {
+        if (!StopIfLost()) return;
+        throw new OperationCanceledException($"task {Row.Id} was not signed for long, and may be another node's");
+    }
+
+    /// <summary>Stops the task when the last sign is too old.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool StopIfLost()
+    {
+        TimeSpan silent;
+        lock (_gate)
+        {
+            // The clock that only grows does not count while a machine sleeps, the other one may be set: the longer time counts.
+            var (elapsed, passed) = (_time.GetElapsedTime(_held.Timestamp), _time.GetUtcNow() - _held.At);
+            silent = elapsed > passed ? elapsed : passed;
+        }
+
+        if (silent < _hold) return false;
+        Stop(StopReason.Lost);
+        return true;
+    }
+
     public void Report(WorkProgress value)
     {
+        EnsureHeld();
         var phase = Progress?.Phase;
         Volatile.Write(ref _progress, value);
         if (phase != value.Phase) Log(TaskLogLevel.Information, TaskPhase.Word(value.Phase));

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Nodes;
 using Tidemark.Service.Operation;
 using Tidemark.Service.Webhooks;
 
@@ -11,13 +11,17 @@ namespace Tidemark.Service.Tasks;
 /// <summary>
 /// How nodes share tasks: a task is taken by one conditional update, signed while it runs, and taken back from a node that signs no more. A node that lost its task in this way writes nothing more about it.
 /// </summary>
-internal sealed class TaskClaims(CatalogDatabase catalog, WebhookOutbox webhooks, ServiceOptions options)
+internal sealed class TaskClaims(CatalogDatabase catalog, NodeRegistry nodes, RunningTasks running, WebhookOutbox webhooks, ServiceOptions options)
 {
     private const int MostCandidates = 50;
+    private readonly SilentTasks _silent = new(options);
+
+    /// <summary>How long a task is this node's after a sign. Shorter than others wait, so that what was begun in it is done before they take the task; null where there are no others.</summary>
+    public TimeSpan? Hold => catalog.IsShared ? options.SignTimeout * 2 / 3 : null;
 
     /// <summary>Takes the task that has waited longest and for which there is room.</summary>
     /// <returns>The task, now this node's; null when there is none.</returns>
-    public Task<TaskRow?> TakeAsync(CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    public Task<TaskRow?> TakeAsync(CancellationToken cancellationToken) => catalog.AloneAsync(async db =>
     {
         var now = options.Time.GetUtcNow();
         var waiting = await db.Tasks.AsNoTracking().Where(t => (t.State == TaskState.Queued || t.State == TaskState.Retried) && t.NotBefore <= now)
@@ -40,12 +44,14 @@ internal sealed class TaskClaims(CatalogDatabase catalog, WebhookOutbox webhooks
     /// <returns>Whether it is still this node's, and why it is to stop; null when it is not.</returns>
     public Task<(bool IsOurs, StopReason? Stop)> SignAsync(RunningTask task, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
     {
+        var begun = (options.Time.GetTimestamp(), options.Time.GetUtcNow());
         var (rows, bytes) = task.TakeRates();
         var progress = task.Progress;
         var (phase, fraction, count, raw) = (progress is null ? null : TaskPhase.Word(progress.Phase), progress?.Fraction, progress?.Rows ?? 0, progress?.RawBytes ?? 0);
-        var signed = await Ours(db, task.Row).ExecuteUpdateAsync(t => t.SetProperty(r => r.SeenAt, options.Time.GetUtcNow()).SetProperty(r => r.Phase, phase).SetProperty(r => r.Fraction, fraction)
+        var signed = await Ours(db, task.Row).ExecuteUpdateAsync(t => t.SetProperty(r => r.SeenAt, begun.Item2).SetProperty(r => r.Phase, phase).SetProperty(r => r.Fraction, fraction)
             .SetProperty(r => r.Rows, count).SetProperty(r => r.RawBytes, raw).SetProperty(r => r.RowsPerSecond, rows).SetProperty(r => r.BytesPerSecond, bytes), cancellationToken).ConfigureAwait(false);
         if (signed == 0) return (false, (StopReason?)null);
+        task.Hold(begun);
         await WriteLinesAsync(db, task, cancellationToken).ConfigureAwait(false);
         return (true, await db.Tasks.Where(t => t.Id == task.Row.Id).Select(t => t.StopRequested).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false));
     }, cancellationToken);
@@ -55,7 +61,7 @@ internal sealed class TaskClaims(CatalogDatabase catalog, WebhookOutbox webhooks
     /// <param name="end">How.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>False when the task is another node's by now, and nothing was written.</returns>
-    public Task<bool> EndAsync(RunningTask task, TaskEnd end, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    public Task<bool> EndAsync(RunningTask task, TaskEnd end, CancellationToken cancellationToken) => catalog.AloneAsync(async db =>
     {
         var now = options.Time.GetUtcNow();
         if (await Ours(db, task.Row).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } row) return false;
@@ -72,7 +78,7 @@ internal sealed class TaskClaims(CatalogDatabase catalog, WebhookOutbox webhooks
         row.Report = end.Report;
         row.Failure = end.Failure is null ? (end.State == TaskState.Succeeded ? null : row.Failure) : JsonSerializer.Serialize(end.Failure, ServiceJson.Stored);
         row.NotBefore = end.NotBefore ?? row.NotBefore;
-        if (end.State == TaskState.Retried) row.Retries++;
+        if (end is { State: TaskState.Retried, Counts: true }) row.Retries++;
         if (TaskQueue.Unfinished.Contains(end.State)) row.Node = null;
         else row.EndedAt = now;
         await webhooks.AddEndAsync(db, row, end.Failure, cancellationToken).ConfigureAwait(false);
@@ -81,15 +87,15 @@ internal sealed class TaskClaims(CatalogDatabase catalog, WebhookOutbox webhooks
         return true;
     }, cancellationToken);
 
-    /// <summary>Queues again what this node left behind in an earlier life, and what any node has not signed for too long.</summary>
-    /// <param name="isStart">Whether nothing of this node runs yet.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <summary>Queues again what this node runs by the catalog and does not run (it was killed, or gave it up), and what another node has not signed for too long.</summary>
     /// <returns>How many tasks.</returns>
-    public Task<int> RecoverAsync(bool isStart, CancellationToken cancellationToken) => catalog.WriteAsync(async db =>
+    public Task<int> RecoverAsync(CancellationToken cancellationToken) => catalog.AloneAsync(async db =>
     {
+        var all = await db.Tasks.Where(t => t.State == TaskState.Running).ToListAsync(cancellationToken).ConfigureAwait(false);
+        var left = _silent.Look([.. all.Where(t => t.Node != options.Node)]).ToList();
+        var own = all.Where(t => t.Node == options.Node && running.Find(t.Id) is null).ToList();
+        if (own.Count > 0 && await nodes.IsKnownAsync(db, cancellationToken).ConfigureAwait(false)) left.AddRange(own);
         var now = options.Time.GetUtcNow();
-        var silent = now - options.SignTimeout;
-        var left = await db.Tasks.Where(t => t.State == TaskState.Running && (t.SeenAt < silent || (isStart && t.Node == options.Node))).ToListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var row in left)
         {
             var isCancelled = row.StopRequested == StopReason.Cancelled;
@@ -115,16 +121,9 @@ internal sealed class TaskClaims(CatalogDatabase catalog, WebhookOutbox webhooks
 
     private async Task<bool> TakeAsync(CatalogContext db, TaskRow task, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await db.Tasks.Where(t => t.Id == task.Id && t.State == task.State).ExecuteUpdateAsync(t => t.SetProperty(r => r.State, TaskState.Running).SetProperty(r => r.Node, options.Node)
-                .SetProperty(r => r.SeenAt, now).SetProperty(r => r.StartedAt, now).SetProperty(r => r.Attempt, r => r.Attempt + 1).SetProperty(r => r.Rows, 0).SetProperty(r => r.RawBytes, 0), cancellationToken).ConfigureAwait(false) == 1;
-        }
-        catch (DbException)
-        {
-            // The unique key: another node runs a task of the same key since the look above.
-            return false;
-        }
+        // Nobody else takes meanwhile, so the unique key has nothing to refuse: it is there for what nobody thought of.
+        return await db.Tasks.Where(t => t.Id == task.Id && t.State == task.State).ExecuteUpdateAsync(t => t.SetProperty(r => r.State, TaskState.Running).SetProperty(r => r.Node, options.Node)
+            .SetProperty(r => r.SeenAt, now).SetProperty(r => r.StartedAt, now).SetProperty(r => r.Attempt, r => r.Attempt + 1).SetProperty(r => r.Rows, 0).SetProperty(r => r.RawBytes, 0), cancellationToken).ConfigureAwait(false) == 1;
     }
 
     private static async Task WriteLinesAsync(CatalogContext db, RunningTask task, CancellationToken cancellationToken)

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tidemark.Service.Catalog;
+using Tidemark.Service.Nodes;
 using Tidemark.Service.Operation;
 
 namespace Tidemark.Service.Tasks;
 
 /// <summary>Takes tasks as long as there is room, and at the end of the service stops those that run.</summary>
-internal sealed class TaskDispatcher(TaskClaims claims, RunningTasks running, TaskRun run, TaskSignal signal, ServiceOptions options, ILogger<TaskDispatcher> log) : BackgroundService
+internal sealed class TaskDispatcher(TaskClaims claims, NodeRegistry nodes, RunningTasks running, TaskRun run, TaskSignal signal, ServiceOptions options, ILogger<TaskDispatcher> log) : BackgroundService
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<Task, bool> _work = new();
@@ -21,15 +22,13 @@ internal sealed class TaskDispatcher(TaskClaims claims, RunningTasks running, Ta
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var isStart = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var recovered = await claims.RecoverAsync(isStart, stoppingToken).ConfigureAwait(false);
-                isStart = false;
+                var recovered = await claims.RecoverAsync(stoppingToken).ConfigureAwait(false);
                 if (recovered > 0) ServiceLog.TasksRecovered(log, recovered);
-                while (running.Count < options.MaxTasks && await claims.TakeAsync(stoppingToken).ConfigureAwait(false) is { } row) Begin(new RunningTask(row, options.Time));
+                while (nodes.IsMember && running.Count < options.MaxTasks && await claims.TakeAsync(stoppingToken).ConfigureAwait(false) is { } row) Begin(new RunningTask(row, options.Time, claims.Hold));
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

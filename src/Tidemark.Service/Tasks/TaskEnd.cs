@@ -15,4 +15,7 @@ internal sealed record TaskEnd(TaskState State)
 
     /// <summary>When the next attempt may begin.</summary>
     public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Whether a retry counts toward those that the plan allows.</summary>
+    public bool Counts { get; init; } = true;
 }

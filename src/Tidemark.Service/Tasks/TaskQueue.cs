@@ -22,7 +22,7 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
 
     private async Task<TaskView> AddAsync(NewTask task, bool mayFollow, CancellationToken cancellationToken)
     {
-        var row = await catalog.WriteAsync(async db =>
+        var row = await catalog.AloneAsync(async db =>
         {
             // A dump that runs has chosen its files; one that waits will take all. So it is with points that are verified.
             var same = task.Kind == TaskKind.Backup ? Unfinished : Waiting;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
@@ -6,8 +7,12 @@ using Tidemark.Service.Operation;
 namespace Tidemark.Service.Tasks;
 
 /// <summary>Runs one attempt of a task from its taking to its end, and signs it meanwhile.</summary>
-internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions options, TaskOutcomes outcomes, ILogger<TaskRun> log)
+internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions options, TaskOutcomes outcomes, IHostApplicationLifetime lifetime, ILogger<TaskRun> log)
 {
+    // Pauses for what is no fault of the task, and how often they are made before they count as its retries.
+    private static readonly TimeSpan ShortPause = TimeSpan.FromSeconds(5);
+    private const int MostShortPauses = 60;
+
     /// <summary>Runs it. Never throws: every end is written down.</summary>
     public async Task RunAsync(RunningTask task)
     {
@@ -20,18 +25,14 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
         trace.End(end, options.Time.GetElapsedTime(task.Began));
         await done.CancelAsync().ConfigureAwait(false);
         await signing.ConfigureAwait(false);
-        if (task.Reason == StopReason.Lost) return;
-        try
+        if (task.Reason == StopReason.Lost)
         {
-            if (await claims.EndAsync(task, end, CancellationToken.None).ConfigureAwait(false)) outcomes.Count(task, end);
-        }
-        catch (Exception e) when (CatalogDatabase.IsFailure(e))
-        {
-            // The task stays running in the catalog, unsigned, and is taken up again.
-            ServiceLog.CatalogFailed(log, task.Row.Id, e);
+            ServiceLog.TaskLost(log, task.Row.Id, task.Kind, task.Plan);
+            return;
         }
 
-        ServiceLog.TaskEnds(log, task.Row.Id, task.Kind, task.Plan, end.State, end.Failure?.Message);
+        if (await EndAsync(task, end).ConfigureAwait(false)) ServiceLog.TaskEnds(log, task.Row.Id, task.Kind, task.Plan, end.State, end.Failure?.Message);
+        else ServiceLog.TaskLost(log, task.Row.Id, task.Kind, task.Plan);
     }
 
     private async Task<TaskEnd> WorkAsync(RunningTask task)
@@ -56,13 +57,57 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
 
     private async Task<TaskEnd> FailedAsync(RunningTask task, Exception exception)
     {
+        if (CatalogDatabase.IsFailure(exception)) exception = CatalogFaults.Away(exception);
         var failure = TaskFailure.Of(exception);
         task.Log(TaskLogLevel.Error, failure.Text);
         if (exception is not TidemarkException) ServiceLog.Unexpected(log, task.Row.Id, exception);
-        var (times, interval) = await works.RetriesAsync(task).ConfigureAwait(false);
-        if (!failure.IsTransient || task.Row.Retries >= times) return new TaskEnd(TaskState.Failed) { Failure = failure };
-        task.Log(TaskLogLevel.Warning, $"retry {task.Row.Retries + 1} of {times} in {interval.TotalSeconds:0.###} s");
-        return new TaskEnd(TaskState.Retried) { Failure = failure, NotBefore = options.Time.GetUtcNow() + interval };
+        if (IsOfOthers(task, exception)) return Soon(task, failure);
+        try
+        {
+            var (times, interval) = await works.RetriesAsync(task).ConfigureAwait(false);
+            if (!failure.IsTransient || task.Row.Retries >= times) return new TaskEnd(TaskState.Failed) { Failure = failure };
+            task.Log(TaskLogLevel.Warning, $"retry {task.Row.Retries + 1} of {times} in {interval.TotalSeconds:0.###} s");
+            return new TaskEnd(TaskState.Retried) { Failure = failure, NotBefore = options.Time.GetUtcNow() + interval };
+        }
+        catch (Exception e) when (CatalogDatabase.IsFailure(e))
+        {
+            return Soon(task, failure);
+        }
+    }
+
+    // The catalog is away, or the node that lost the task still holds the repository: that passes, and is no fault of the plan.
+    private static bool IsOfOthers(RunningTask task, Exception exception) =>
+        task.Row.Attempt - task.Row.Retries <= MostShortPauses && exception is TidemarkException { IsTransient: true } e
+        && (e.InnerException is { } inner && CatalogDatabase.IsFailure(inner) || (e.Code == ErrorCode.Locked && task.Row.Attempt > 1));
+
+    private TaskEnd Soon(RunningTask task, TaskFailure failure)
+    {
+        task.Log(TaskLogLevel.Warning, $"it begins again in {ShortPause.TotalSeconds:0.###} s");
+        return new TaskEnd(TaskState.Retried) { Failure = failure, NotBefore = options.Time.GetUtcNow() + ShortPause, Counts = false };
+    }
+
+    /// <summary>Writes the end down, as soon as the catalog lets it: what was done is not done again because the catalog was away.</summary>
+    /// <returns>False when the task is another node's by now, or the catalog stayed away until the service ended.</returns>
+    private async Task<bool> EndAsync(RunningTask task, TaskEnd end)
+    {
+        while (true)
+        {
+            var isLast = lifetime.ApplicationStopping.IsCancellationRequested;
+            try
+            {
+                var isOurs = await claims.EndAsync(task, end, CancellationToken.None).ConfigureAwait(false);
+                if (isOurs) outcomes.Count(task, end);
+                return isOurs;
+            }
+            catch (Exception e) when (CatalogDatabase.IsFailure(e))
+            {
+                // Without its end it is running in the catalog, unsigned, and is taken up again.
+                ServiceLog.CatalogFailed(log, task.Row.Id, e);
+                if (isLast) return false;
+            }
+
+            await Task.Delay(options.SignInterval, options.Time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task SignAsync(RunningTask task, CancellationToken done)
@@ -73,7 +118,7 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
             if (done.IsCancellationRequested) return;
             try
             {
-                var (isOurs, stop) = await claims.SignAsync(task, done).ConfigureAwait(false);
+                var (isOurs, stop) = await claims.SignAsync(task, done).WaitAsync(options.SignTimeout / 3, options.Time, done).ConfigureAwait(false);
                 if (!isOurs) task.Stop(StopReason.Lost);
                 else if (stop is { } reason) task.Stop(reason);
             }
@@ -83,8 +128,9 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
             }
             catch (Exception e) when (CatalogDatabase.IsFailure(e))
             {
-                // A catalog that is away for a moment does not end a backup.
+                // A catalog that is away for a moment does not end a backup; one that stays away may have given the task to another node.
                 ServiceLog.CatalogFailed(log, task.Row.Id, e);
+                task.StopIfLost();
             }
         }
     }

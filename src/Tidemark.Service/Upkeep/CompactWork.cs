@@ -21,7 +21,7 @@ internal sealed class CompactWork(PlanLooks looks, PlanRepositories repositories
     {
         var request = JsonSerializer.Deserialize<CompactRequest>(task.Row.Parameters!, ServiceJson.Stored)!;
         var plan = await looks.FindAsync(task.Plan, task.Token).ConfigureAwait(false);
-        var repository = await repositories.GetAsync(plan, task.Token).ConfigureAwait(false);
+        var repository = await repositories.GetAsync(plan, task.Token, task.EnsureHeld).ConfigureAwait(false);
         // The system's own directory for temporary files may lie in memory.
         var temporary = Path.Combine(Path.GetFullPath(options.DataDirectory), TemporaryFolder);
         Directory.CreateDirectory(temporary);

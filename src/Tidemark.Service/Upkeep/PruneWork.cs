@@ -18,7 +18,7 @@ internal sealed class PruneWork(PlanLooks looks, PlanRepositories repositories, 
     {
         var request = JsonSerializer.Deserialize<PruneRequest>(task.Row.Parameters!, ServiceJson.Stored)!;
         var plan = await looks.FindAsync(task.Plan, task.Token).ConfigureAwait(false);
-        var repository = await repositories.GetWholeAsync(plan, task.Token).ConfigureAwait(false);
+        var repository = await repositories.GetWholeAsync(plan, task.Token, task.EnsureHeld).ConfigureAwait(false);
         try
         {
             var report = await new PruneRun(repository, Options(request, plan.Name), options.Time, task).RunAsync(task.Token).ConfigureAwait(false);

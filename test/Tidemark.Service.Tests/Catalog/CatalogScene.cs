@@ -5,22 +5,30 @@ using Tidemark.Testing;
 
 namespace Tidemark.Service.Tests.Catalog;
 
-/// <summary>A catalog in a file, with a server.</summary>
-internal sealed class CatalogScene : IDisposable
+/// <summary>A catalog, with a server in it.</summary>
+internal sealed class CatalogScene : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly PostgresDatabase? _database;
 
-    private CatalogScene() => Catalog = CatalogDatabase.OnSqlite(Path.Combine(_directory.Path, "catalog.db"));
+    private CatalogScene(PostgresDatabase? database)
+    {
+        _database = database;
+        Catalog = Open();
+    }
 
     public CatalogDatabase Catalog { get; }
 
-    public static async Task<CatalogScene> StartAsync()
+    public static async Task<CatalogScene> StartAsync(CatalogKind kind = CatalogKind.Sqlite, string? databaseOptions = null)
     {
-        var scene = new CatalogScene();
+        var scene = new CatalogScene(kind == CatalogKind.Postgres ? await PostgresDatabase.MakeAsync(databaseOptions) : null);
         await scene.Catalog.MigrateAsync(default);
         await scene.AddAsync(new ServerRow { Name = "main", Address = "taos+ws://root:***@localhost:6041", MaxTasks = 2, CreatedAt = DateTimeOffset.UnixEpoch });
         return scene;
     }
+
+    /// <summary>The same catalog, opened as another process does.</summary>
+    public CatalogDatabase Open() => _database is null ? CatalogDatabase.OnSqlite(Path.Combine(_directory.Path, "catalog.db")) : CatalogDatabase.OnPostgres(_database.Connection);
 
     public Task<int> AddAsync(object row) => Catalog.WriteAsync(
         db =>
@@ -49,9 +57,10 @@ internal sealed class CatalogScene : IDisposable
 
     public Task<TaskRow> TaskAsync(long id) => Catalog.ReadAsync(db => db.Tasks.AsNoTracking().FirstAsync(t => t.Id == id));
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Catalog.Dispose();
+        if (_database is not null) await _database.DisposeAsync();
         _directory.Dispose();
     }
 }

@@ -10,10 +10,12 @@ namespace Tidemark.Service.Tests.Operation;
 
 public sealed class HousekeepingTests
 {
-    [Fact]
-    public async Task Run_OldAndYoungRows_RemovesTheOldOnesWithTheirLog()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Run_OldAndYoungRows_RemovesTheOldOnesWithTheirLog(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
         var old = await scene.AddTaskAsync("plan", t => (t.State, t.EndedAt) = (TaskState.Succeeded, time.GetUtcNow().AddDays(-91)));
         await scene.AddAsync(new TaskLogRow { TaskId = old, At = time.GetUtcNow(), Text = "done" });

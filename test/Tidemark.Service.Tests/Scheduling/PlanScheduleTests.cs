@@ -14,10 +14,12 @@ public sealed class PlanScheduleTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Fire_APlanThatWasDueManyTimes_QueuesOneTaskAndMovesOn()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Fire_APlanThatWasDueManyTimes_QueuesOneTaskAndMovesOn(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         var time = new FakeTimeProvider(Start);
         var due = Due(scene.Catalog, time);
         await scene.AddPlanAsync("late", p => (p.NextExecutionAt, p.CycleSeconds) = (Start.AddHours(-7.25), 3600));
@@ -32,20 +34,24 @@ public sealed class PlanScheduleTests
         Assert.Equal(1, await scene.CountTasksAsync("late"));
     }
 
-    [Fact]
-    public async Task Fire_OnTwoNodesAtOnce_QueuesOneTask()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Fire_OnTwoNodesAtOnce_QueuesOneTask(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         var time = new FakeTimeProvider(Start);
         await scene.AddPlanAsync("shared", p => (p.NextExecutionAt, p.CycleSeconds) = (Start, 60));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Due(scene.Catalog, time).FireAsync("shared", Cancel))));
         Assert.Equal(1, await scene.CountTasksAsync("shared"));
     }
 
-    [Fact]
-    public async Task Fire_AStoppedPlan_DoesNothing()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Fire_AStoppedPlan_DoesNothing(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         await scene.AddPlanAsync("stopped", p => (p.NextExecutionAt, p.CycleSeconds, p.State) = (Start, 60, PlanState.Stopped));
         Assert.Null(await Due(scene.Catalog, new FakeTimeProvider(Start)).FireAsync("stopped", Cancel));
         Assert.Equal(0, await scene.CountTasksAsync("stopped"));

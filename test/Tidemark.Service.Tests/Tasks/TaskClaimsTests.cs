@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Tidemark.Backup.Progress;
+using Tidemark.Service.Nodes;
 using Tidemark.Service.Operation;
 using Tidemark.Service.Tasks;
 using Tidemark.Service.Tests.Catalog;
@@ -15,39 +16,43 @@ public sealed class TaskClaimsTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Take_ByManyNodesAtOnce_GivesEachTaskToOne()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Take_ByManyNodesAtOnce_GivesEachTaskToOne(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         for (var i = 0; i < 6; i++) await scene.AddTaskAsync("plan" + i, t => t.Server = "free");
         var taken = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => Task.Run(() => Claims(scene, "node" + n).TakeAsync(Cancel))));
         Assert.Equal(6, taken.OfType<Service.Catalog.TaskRow>().Select(t => t.Id).Distinct().Count());
         Assert.Equal(6, taken.Count(t => t is not null));
     }
 
-    [Fact]
-    public async Task Take_WhatIsNotDueOrWhoseKeyRuns_LeavesIt()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Take_WhatIsNotDueOrWhoseKeyRuns_LeavesIt(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         await scene.AddTaskAsync("busy", t => t.State = TaskState.Running);
         await scene.AddTaskAsync("busy");
         await scene.AddTaskAsync("later", t => (t.State, t.NotBefore) = (TaskState.Retried, Time.GetUtcNow().AddMinutes(1)));
         Assert.Null(await Claims(scene, "node").TakeAsync(Cancel));
     }
 
-    [Fact]
-    public async Task Recover_ANodeThatSignsNoMore_QueuesItsTaskAndItsLateEndIsIgnored()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Recover_ANodeThatSignsNoMore_QueuesItsTaskAndItsLateEndIsIgnored(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         var time = new FakeTimeProvider(Time.GetUtcNow());
         var id = await scene.AddTaskAsync("plan");
         var (dead, alive) = (Claims(scene, "dead", time), Claims(scene, "alive", time));
         using var first = new RunningTask((await dead.TakeAsync(Cancel))!, time);
         Assert.Equal((true, (StopReason?)null), await dead.SignAsync(first, Cancel));
-        time.Advance(TimeSpan.FromSeconds(44));
-        Assert.Equal(0, await alive.RecoverAsync(isStart: true, Cancel));
-        time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(1, await alive.RecoverAsync(isStart: false, Cancel));
+        await LookAsync(alive, time, seconds: 44);
+        Assert.Equal(1, await AfterAsync(alive, time, TimeSpan.FromSeconds(1)));
         using var second = new RunningTask((await alive.TakeAsync(Cancel))!, time);
         Assert.Equal((2, 0), (second.Row.Attempt, second.Row.Retries));
         // The first node was only slow: what it writes now must not count.
@@ -57,23 +62,27 @@ public sealed class TaskClaimsTests
         Assert.Equal((TaskState.Succeeded, "1"), ((await scene.TaskAsync(id)).State, (await scene.TaskAsync(id)).PointId));
     }
 
-    [Fact]
-    public async Task Recover_AtTheStartOfANode_TakesBackItsOwnAtOnce()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Recover_AtTheStartOfANode_TakesBackItsOwnAtOnce(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         var id = await scene.AddTaskAsync("plan");
         var cancelled = await scene.AddTaskAsync("other");
         await Claims(scene, "node").TakeAsync(Cancel);
         await Claims(scene, "node").TakeAsync(Cancel);
         await scene.Catalog.WriteAsync(db => db.Tasks.Where(t => t.Id == cancelled).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Cancelled)), Cancel);
-        Assert.Equal(2, await Claims(scene, "node").RecoverAsync(isStart: true, Cancel));
+        Assert.Equal(2, await (await JoinedAsync(scene, "node")).RecoverAsync(Cancel));
         Assert.Equal((TaskState.Queued, TaskState.Cancelled), ((await scene.TaskAsync(id)).State, (await scene.TaskAsync(cancelled)).State));
     }
 
-    [Fact]
-    public async Task Sign_ARunningTask_WritesItsProgressAndItsLog()
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Sign_ARunningTask_WritesItsProgressAndItsLog(CatalogKind kind)
     {
-        using var scene = await CatalogScene.StartAsync();
+        await using var scene = await CatalogScene.StartAsync(kind);
         var time = new FakeTimeProvider(Time.GetUtcNow());
         var id = await scene.AddTaskAsync("plan");
         var claims = Claims(scene, "node", time);
@@ -87,9 +96,94 @@ public sealed class TaskClaimsTests
         Assert.Equal(["rows", "slow: taos+ws://root:***@host"], log.Select(l => l.Text));
     }
 
-    private static TaskClaims Claims(CatalogScene scene, string node, FakeTimeProvider? time = null)
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Recover_AfterAPauseBetweenLooks_WaitsAnew(CatalogKind kind)
     {
-        var options = new ServiceOptions { DataDirectory = "unused", SignInServer = TDengine.Dsn.Parse("taos+ws://localhost"), Node = node, Time = time ?? Time };
-        return new TaskClaims(scene.Catalog, new WebhookOutbox(options, server: null), options);
+        await using var scene = await CatalogScene.StartAsync(kind);
+        var time = new FakeTimeProvider(Time.GetUtcNow());
+        await scene.AddTaskAsync("plan");
+        var (other, alive) = (Claims(scene, "other", time), Claims(scene, "alive", time));
+        using var task = new RunningTask((await other.TakeAsync(Cancel))!, time);
+        await LookAsync(alive, time, seconds: 40);
+        // The catalog was away for a minute, or this process stood still: the other node may sign at once.
+        Assert.Equal(0, await AfterAsync(alive, time, TimeSpan.FromMinutes(1)));
+        await other.SignAsync(task, Cancel);
+        await LookAsync(alive, time, seconds: 40);
+        await other.SignAsync(task, Cancel);
+        await LookAsync(alive, time, seconds: 44);
+        Assert.Equal(1, await AfterAsync(alive, time, TimeSpan.FromSeconds(2)));
     }
+
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Recover_WhatThisNodeGaveUp_QueuesItAtOnce(CatalogKind kind)
+    {
+        await using var scene = await CatalogScene.StartAsync(kind);
+        var running = new RunningTasks();
+        var claims = await JoinedAsync(scene, "node", running);
+        var id = await scene.AddTaskAsync("plan");
+        using var task = new RunningTask((await claims.TakeAsync(Cancel))!, Time);
+        running.Add(task);
+        Assert.Equal(0, await claims.RecoverAsync(Cancel));
+        running.Remove(task);
+        // Another process has the name by now: what runs under it is that one's.
+        if (kind == CatalogKind.Postgres) Assert.Equal(0, await Claims(scene, "node").RecoverAsync(Cancel));
+        Assert.Equal(1, await claims.RecoverAsync(Cancel));
+        Assert.Equal(TaskState.Queued, (await scene.TaskAsync(id)).State);
+    }
+
+    [Fact]
+    public async Task Take_OnNodesWithOnePostgres_KeepsToTheLimitOfTheServer()
+    {
+        await using var scene = await CatalogScene.StartAsync(CatalogKind.Postgres);
+        for (var i = 0; i < 10; i++) await scene.AddTaskAsync("plan" + i);
+        var nodes = Enumerable.Range(0, 10).Select(n => (Catalog: scene.Open(), Name: "node" + n)).ToList();
+        var taken = await Task.WhenAll(nodes.Select(n => Task.Run(() => Claims(n.Catalog, n.Name).TakeAsync(Cancel))));
+        Assert.Equal(2, taken.Count(t => t is not null));
+        nodes.ForEach(n => n.Catalog.Dispose());
+    }
+
+    [Fact]
+    public void Report_OfATaskThatWasNotSignedForLong_StopsIt()
+    {
+        var time = new FakeTimeProvider(Time.GetUtcNow());
+        using var task = new RunningTask(new Service.Catalog.TaskRow { PlanName = "plan", Server = "main", ExclusiveKey = "backup plan", RequestedBy = "test" }, time, TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(29));
+        task.Report(new WorkProgress { Phase = WorkPhase.Rows });
+        task.Hold((time.GetTimestamp(), time.GetUtcNow()));
+        time.Advance(TimeSpan.FromSeconds(29));
+        task.EnsureHeld();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Throws<OperationCanceledException>(() => task.Report(new WorkProgress { Phase = WorkPhase.Wal }));
+        Assert.Equal((StopReason.Lost, true), (task.Reason, task.Token.IsCancellationRequested));
+    }
+
+    private static async Task LookAsync(TaskClaims claims, FakeTimeProvider time, int seconds)
+    {
+        Assert.Equal(0, await claims.RecoverAsync(Cancel));
+        for (var second = 0; second < seconds; second++) Assert.Equal(0, await AfterAsync(claims, time, TimeSpan.FromSeconds(1)));
+    }
+
+    private static Task<int> AfterAsync(TaskClaims claims, FakeTimeProvider time, TimeSpan pause)
+    {
+        time.Advance(pause);
+        return claims.RecoverAsync(Cancel);
+    }
+
+    private static ServiceOptions Options(string node, FakeTimeProvider? time) => new() { DataDirectory = "unused", SignInServer = TDengine.Dsn.Parse("taos+ws://localhost"), Node = node, Time = time ?? Time };
+
+    private static async Task<TaskClaims> JoinedAsync(CatalogScene scene, string node, RunningTasks? running = null)
+    {
+        var nodes = new NodeRegistry(scene.Catalog, Options(node, Time));
+        await nodes.JoinAsync(Cancel);
+        return new TaskClaims(scene.Catalog, nodes, running ?? new RunningTasks(), new WebhookOutbox(Options(node, Time), server: null), Options(node, Time));
+    }
+
+    private static TaskClaims Claims(CatalogScene scene, string node, FakeTimeProvider? time = null) => Claims(scene.Catalog, node, time);
+
+    private static TaskClaims Claims(Service.Catalog.CatalogDatabase catalog, string node, FakeTimeProvider? time = null) =>
+        new(catalog, new NodeRegistry(catalog, Options(node, time)), new RunningTasks(), new WebhookOutbox(Options(node, time), server: null), Options(node, time));
 }

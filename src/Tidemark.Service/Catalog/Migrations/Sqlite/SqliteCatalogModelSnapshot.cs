@@ -102,6 +102,56 @@ namespace Tidemark.Service.Catalog.Migrations.Sqlite
                     b.ToTable("webhook_deliveries", (string)null);
                 });
 
+            modelBuilder.Entity("Tidemark.Service.Catalog.KeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("keys", (string)null);
+                });
+
+            modelBuilder.Entity("Tidemark.Service.Catalog.NodeRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Instance")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Process")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TimeoutMilliseconds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("nodes", (string)null);
+                });
+
             modelBuilder.Entity("Tidemark.Service.Catalog.PlanRow", b =>
                 {
                     b.Property<string>("Name")
@@ -155,6 +205,9 @@ namespace Tidemark.Service.Catalog.Migrations.Sqlite
 
                     b.Property<long?>("RateLimitBytesPerSecond")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("RepositoryId")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("RetryIntervalSeconds")
                         .HasColumnType("INTEGER");
