@@ -23,10 +23,10 @@ internal static class TokenEndpoints
             await tokens.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
             return Results.NoContent();
         }).WithName("DeleteToken").WithSummary("Makes a token worthless.").Produces(204).ProducesProblem(404);
-        people.MapGet("audit", async (AuditLog audit, string? after, int? limit, CancellationToken cancellationToken) =>
+        people.MapGet("audit", async (AuditLog audit, string? user, string? after, int? limit, CancellationToken cancellationToken) =>
         {
             var most = Paging.Limit(limit);
-            return Paging.Cut(await audit.ListAsync(Paging.After(after), most + 1, cancellationToken).ConfigureAwait(false), most, a => a.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return Paging.Cut(await audit.ListAsync(user, Paging.After(after), most + 1, cancellationToken).ConfigureAwait(false), most, a => a.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }).WithName("ListAudit").WithSummary("Who did what, the youngest first.").Produces<Page<AuditView>>();
     }
 }

@@ -36,11 +36,18 @@ internal sealed class AuditLog(CatalogDatabase catalog, TimeProvider time, ILogg
     }
 
     /// <summary>Entries, the youngest first.</summary>
-    public async Task<IReadOnlyList<AuditView>> ListAsync(long? below, int limit, CancellationToken cancellationToken)
+    /// <param name="user">Only those of this user; null for all.</param>
+    /// <param name="below">Only those with a smaller id; null for all.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<AuditView>> ListAsync(string? user, long? below, int limit, CancellationToken cancellationToken)
     {
-        var rows = await catalog.ReadAsync(db => db.Audit.AsNoTracking().Where(a => below == null || a.Id < below).OrderByDescending(a => a.Id).Take(limit).ToListAsync(cancellationToken)).ConfigureAwait(false);
+        var rows = await catalog.ReadAsync(db => db.Audit.AsNoTracking().Where(a => (user == null || a.User == user) && (below == null || a.Id < below)).OrderByDescending(a => a.Id).Take(limit).ToListAsync(cancellationToken)).ConfigureAwait(false);
         return [.. rows.Select(r => new AuditView(r.Id, r.At, r.User, r.Address, r.Action, r.On, r.Status))];
     }
+
+    /// <summary>The names of all who are in it.</summary>
+    public Task<List<string>> UsersAsync(CancellationToken cancellationToken) => catalog.ReadAsync(db => db.Audit.AsNoTracking().Select(a => a.User).Distinct().OrderBy(u => u).ToListAsync(cancellationToken));
 
     private static string? Printable(string? text) => text is null ? null : new string([.. text.Take(LongestText).Select(c => char.IsControl(c) ? '?' : c)]);
 }

@@ -30,13 +30,14 @@ internal sealed class Visitor(AuthenticationStateProvider authentication, AuditL
 
     /// <summary>Does something that changes something, and writes down that it was done, refused, or failed.</summary>
     /// <param name="scope">What is needed for it.</param>
-    /// <param name="action">The same as the API's: method and route.</param>
+    /// <param name="action">Method and route of what does the same in the API.</param>
     /// <param name="on">What it is done to.</param>
     /// <param name="change">Does it, given the user's name.</param>
     /// <exception cref="TidemarkException">The user may not (TM204), or whatever the change ends with.</exception>
     public async Task<T> ChangeAsync<T>(string scope, string action, string? on, Func<string, Task<T>> change)
     {
         var user = await NameAsync();
+        action = action.Replace(" ", " /api/v1/", StringComparison.Ordinal);
         if (!await MayAsync(scope))
         {
             await audit.AddAsync(user, _address, action, on, StatusCodes.Status403Forbidden);

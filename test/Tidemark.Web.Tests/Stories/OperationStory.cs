@@ -146,8 +146,12 @@ public sealed class OperationStory(Chromium chromium)
         await Expect(page.GetByText("No token yet")).ToBeVisibleAsync();
         await program.FailsAsync(System.Net.HttpStatusCode.Unauthorized, HttpMethod.Get, "plans");
 
+        await visit.Scene.Api.FailsAsync(System.Net.HttpStatusCode.Unauthorized, HttpMethod.Post, "session", new Service.Api.SignInRequest("stranger", "wrong"));
         await visit.OpenAsync("/audit");
-        await Expect(page.Locator("table.list")).ToContainTextAsync("DELETE servers/{name}");
+        await Expect(page.Locator("table.list")).ToContainTextAsync("DELETE /api/v1/servers/{name}");
         await Expect(page.Locator("table.list")).ToContainTextAsync("POST /sign-in");
+        await page.GetByLabel("User").SelectOptionAsync("stranger");
+        await Expect(page.Locator("table.list tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("table.list")).ToContainTextAsync("Refused");
     }
 }

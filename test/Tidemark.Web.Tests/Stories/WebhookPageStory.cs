@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.Playwright;
+using Tidemark.Service.Api;
+using Tidemark.Service.Security;
 using Tidemark.Service.Webhooks;
 using Tidemark.Web.Tests.Browser;
 using static Microsoft.Playwright.Assertions;
@@ -46,6 +48,10 @@ public sealed class WebhookPageStory(Chromium chromium)
         await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
         Assert.Empty(await visit.Scene.Api.GetAsync<IReadOnlyList<WebhookView>>("webhooks"));
+        // What the page does is written down under the same names as what programs do.
+        var audit = await visit.Scene.Api.GetAsync<Page<AuditView>>("audit?user=root");
+        Assert.Equal(["DELETE /api/v1/webhooks/{name}", "POST /api/v1/webhooks/{name}/test", "PUT /api/v1/webhooks/{name}"], audit.Items.Select(a => a.Action).Where(a => a.Contains("{name}", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(audit.Items, a => Assert.Equal("root", a.User));
     }
 
     private static async Task AddAsync(Visit visit, HookListener listener)

@@ -22,19 +22,22 @@ public sealed class FormatsTests
 
     [Theory]
     [InlineData(0, "now")]
-    [InlineData(-90, "1 min 30 s ago")]
+    [InlineData(-5.7, "5 s ago")]
+    [InlineData(-90, "1 min ago")]
     [InlineData(-3 * 86400, "3 d ago")]
     [InlineData(7200, "in 2 h")]
-    public void Ago_Instant_SaysHowFar(int seconds, string text) => Assert.Equal(text, _formats.Ago(Now.AddSeconds(seconds)));
+    public void Ago_Instant_SaysHowFar(double seconds, string text) => Assert.Equal(text, _formats.Ago(Now.AddSeconds(seconds)));
 
     [Fact]
     public void Ago_InChinese_IsChinese()
     {
         _preferences.Language = "zh";
-        Assert.EndsWith("前", _formats.Ago(Now.AddMinutes(-5)), StringComparison.Ordinal);
+        Assert.Equal("5 分钟前", _formats.Ago(Now.AddMinutes(-5)));
+        Assert.Equal("1 小时 1 分钟", _formats.Duration(3661));
     }
 
     [Theory]
+    [InlineData(0, "0 s")]
     [InlineData(0.25, "250 ms")]
     [InlineData(1.25, "1.3 s")]
     [InlineData(60, "1 min")]
@@ -49,6 +52,28 @@ public sealed class FormatsTests
     [InlineData(1 << 20, "1.00 MiB")]
     [InlineData(123_456_789_012, "115 GiB")]
     public void Bytes_Number_HasThreeDigits(double bytes, string text) => Assert.Equal(text, _formats.Bytes(bytes));
+
+    [Theory]
+    [InlineData(7, 2)]
+    [InlineData(1000, 200)]
+    [InlineData(7200, 2048)]
+    [InlineData(1 << 20, 256 << 10)]
+    [InlineData(900L << 30, 200L << 30)]
+    public void ByteStep_Most_IsARoundNumberOfAUnit(double most, double step) => Assert.Equal(step, Formats.ByteStep(most));
+
+    [Fact]
+    public void ByteAxis_Most_EndsAtAStep()
+    {
+        Assert.Equal(8192, Formats.ByteAxis(7200));
+        Assert.True(Formats.ByteAxis(0) > 0);
+    }
+
+    [Theory]
+    [InlineData("30m", "30 min")]
+    [InlineData("90 minutes", "1 h 30 min")]
+    [InlineData("soon", "soon")]
+    [InlineData(null, "–")]
+    public void Span_OfSettings_IsALengthOfTime(string? text, string shown) => Assert.Equal(shown, _formats.Span(text));
 
     [Fact]
     public void Count_Number_HasGroups() => Assert.Equal("1,234,567", _formats.Count(1_234_567));

@@ -8,6 +8,7 @@ using Tidemark.Backup.Verify;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
 using Tidemark.Service.Tasks;
+using Tidemark.Service.Webhooks;
 using Tidemark.Testing;
 using Tidemark.Web.Texts;
 using Tidemark.Web.Visits;
@@ -44,7 +45,7 @@ public sealed partial class LanguageTests
     public void Values_ThatPagesShow_HaveAWord() =>
         Assert.All(
             ((Type[])[typeof(PlanState), typeof(ChainState), typeof(BrokenChainPolicy), typeof(TaskState), typeof(TaskKind), typeof(TaskLogLevel), typeof(FilePlace), typeof(PointKind), typeof(CompressionLevel), typeof(CheckOutcome), typeof(ComparisonDepth), typeof(VerifyDepth)])
-                .SelectMany(t => Enum.GetNames(t).Select(n => $"{t.Name}.{n}")).Concat(Enum.GetNames<WorkPhase>().Select(p => "phase." + p.ToLowerInvariant())).Concat(Preferences.Themes.Select(t => "theme." + t)),
+                .SelectMany(t => Enum.GetNames(t).Select(n => $"{t.Name}.{n}")).Concat(Enum.GetNames<WorkPhase>().Select(p => "phase." + p.ToLowerInvariant())).Concat(Preferences.Themes.Select(t => "theme." + t)).Concat(WebhookEvents.All.Select(e => "event." + e)),
             key => Assert.True(Languages.Of("zh").ContainsKey(key), key));
 
     [Theory]
