@@ -45,6 +45,13 @@ internal sealed class S3Repository : IDisposable
         return [.. ((await client.ListObjectsV2Async(new() { BucketName = Bucket, Prefix = Prefix })).S3Objects ?? []).Select(o => o.Key[(Prefix.Length + 1)..])];
     }
 
+    /// <summary>How many uploads have begun and not ended.</summary>
+    public async Task<int> CountUploadsAsync()
+    {
+        using var client = Client();
+        return (await client.ListMultipartUploadsAsync(Bucket)).MultipartUploads?.Count ?? 0;
+    }
+
     /// <summary>Changes one byte of an object in the server's store, behind the gateway's back.</summary>
     public async Task FlipAsync(string key, int offset)
     {

@@ -69,6 +69,7 @@ internal sealed class ScanWorker : IAsyncDisposable
         if (_small.BlockCount == 0) return;
         var (frame, facts, body) = Take(_small);
         using (body) await _draft.Rows.AppendAsync(frame, facts, cancellationToken).ConfigureAwait(false);
+        await _context.Limit.PayAsync(frame.Body.Length, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tidemark.Backup.Failures;
 using Tidemark.Cli.Output;
 using Tidemark.Errors;
@@ -15,7 +16,9 @@ internal static class CommandRunner
     /// <summary>Reports a command line that cannot be understood.</summary>
     public static int Refuse(ParseResult parse, IReadOnlyList<string> faults, bool isJson)
     {
-        var command = parse.CommandResult.Command is RootCommand ? "tidemark" : "tidemark " + parse.CommandResult.Command.Name;
+        var path = new List<string>();
+        for (var part = parse.CommandResult; part is { Command: not RootCommand }; part = part.Parent as CommandResult) path.Insert(0, " " + part.Command.Name);
+        var command = "tidemark" + string.Concat(path);
         var failure = Failure.Of(new TidemarkException(ErrorCode.InvalidArgument, string.Join(" ", faults), $"'{command} --help' shows what there is."));
         new Screen(isJson, isQuiet: true, isVerbose: false, TimeProvider.System).Fail(failure, null);
         return failure.ExitCode;

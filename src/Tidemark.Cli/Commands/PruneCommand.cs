@@ -50,7 +50,7 @@ internal static class PruneCommand
             RemoveEverything = parse.GetValue(RemoveEverything),
             DryRun = parse.GetValue(DryRun),
         };
-        var repository = await context.OpenAsync(parse.GetRequiredValue(Repository));
+        var repository = await context.OpenForRemovingAsync(parse.GetRequiredValue(Repository));
         var report = await context.Screen.Progress.ShowAsync("prune", progress => new PruneRun(repository, options, context.Time, progress).RunAsync(context.Cancel));
         var document = new PruneDocument
         {

@@ -29,7 +29,7 @@ internal static class VerifyCommand
 
     private static async Task<int> RunAsync(ParseResult parse, CommandContext context)
     {
-        var repository = await context.OpenAsync(parse.GetRequiredValue(Repository));
+        var repository = await context.OpenForProvingAsync(parse.GetRequiredValue(Repository));
         var isDrill = parse.GetRequiredValue(Depth) == "drill";
         var on = parse.GetValue(On) is { } dsn ? Dsn.Parse(dsn) : null;
         if (!isDrill && (on is not null || parse.GetValue(Temp) is not null)) throw new TidemarkException(ErrorCode.InvalidArgument, "--on and --temp are for drills.", "Add --depth drill.");

@@ -12,6 +12,11 @@ internal sealed class CatalogDatabase : IDisposable
     // What one node at a time does is done under these locks of PostgreSQL, which are those of one database.
     private const long WriterLock = 0x5469_6465_0001;
     private const long MigrationLock = 0x5469_6465_0002;
+    // Result codes of SQLite (sqlite.org/rescode.html) that say that nothing can be written.
+    private const int SqliteReadOnly = 8;
+    private const int SqliteInputOutput = 10;
+    private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
     private readonly Func<CatalogContext> _open;
     private readonly SemaphoreSlim? _writers;
     private string? _connection;
@@ -20,6 +25,9 @@ internal sealed class CatalogDatabase : IDisposable
 
     /// <summary>Where it is, as a message names it. No secret.</summary>
     public string Location { get; }
+
+    /// <summary>Why the last change could not be written, in words; null when it was.</summary>
+    public string? Fault { get; private set; }
 
     /// <summary>Whether several nodes may share it.</summary>
     public bool IsShared => _writers is null;
@@ -91,13 +99,34 @@ internal sealed class CatalogDatabase : IDisposable
         return await work(context).ConfigureAwait(false);
     }
 
+    /// <summary>Whether changes can be written: tried where the last one could not be.</summary>
+    public async Task<bool> CanWriteAsync(CancellationToken cancellationToken)
+    {
+        if (Fault is null) return true;
+        try
+        {
+            return await WriteAsync(db => db.Database.ExecuteSqlRawAsync("UPDATE \"__EFMigrationsHistory\" SET \"ProductVersion\" = \"ProductVersion\"", cancellationToken), cancellationToken).ConfigureAwait(false) > 0;
+        }
+        catch (Exception e) when (IsFailure(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Changes something.</summary>
     public async Task<T> WriteAsync<T>(Func<CatalogContext, Task<T>> work, CancellationToken cancellationToken)
     {
         if (_writers is not null) await _writers.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await ReadAsync(work).ConfigureAwait(false);
+            var result = await ReadAsync(work).ConfigureAwait(false);
+            Fault = null;
+            return result;
+        }
+        catch (Exception e) when (e.GetBaseException() is SqliteException { SqliteErrorCode: SqliteFull or SqliteReadOnly or SqliteInputOutput or SqliteCannotOpen } cause)
+        {
+            Fault = cause.Message;
+            throw;
         }
         finally
         {

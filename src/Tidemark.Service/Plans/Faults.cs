@@ -1,4 +1,6 @@
+using Tidemark.Backup.Failures;
 using Tidemark.Errors;
+using Tidemark.TDengine;
 
 namespace Tidemark.Service.Plans;
 
@@ -23,8 +25,13 @@ internal sealed class Faults
         faults.Add(fault);
     }
 
-    /// <summary>Notes an error as a fault of a field.</summary>
-    public void Add(string field, TidemarkException error) => Add(field, error.Hint is null ? error.Message : $"{error.Message} {error.Hint}");
+    /// <summary>Notes an error as a fault of a field: what happened and the cure, without the dot of its last sentence.</summary>
+    public void Add(string field, TidemarkException error)
+    {
+        var failure = Failure.Of(error);
+        var text = error is TDengineException ? $"{failure.Message.TrimEnd('.')} ({error.Message})." : failure.Message;
+        Add(field, (failure.Hint is null ? text : $"{text} {failure.Hint}").TrimEnd('.'));
+    }
 
     /// <summary>Refuses, naming all.</summary>
     /// <exception cref="FaultsException">There is at least one.</exception>

@@ -19,6 +19,9 @@ public sealed record TaskFailure
     /// <summary>The cure; null when there is none.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>What the task does.</summary>
+    public TaskKind Kind { get; init; }
+
     /// <summary>Whether the same may succeed later.</summary>
     public bool IsTransient { get; init; }
 
@@ -27,17 +30,31 @@ public sealed record TaskFailure
     {
         get
         {
-            var text = new StringBuilder("Error: tmq to td task exec error\n\nCaused by:\n    ").Append(Code).Append(": ").Append(Message);
+            var text = new StringBuilder("Error: ").Append(Head).Append("\n\nCaused by:\n    ").Append(Code).Append(": ").Append(Message);
             foreach (var cause in Causes) text.Append("\n    ").Append(cause.ReplaceLineEndings("\n    "));
             if (Hint is not null) text.Append("\n\nhint: ").Append(Hint);
             return text.ToString();
         }
     }
 
+    // A backup reads a subscription, so it has the text that TDengine's users know for one.
+    private string Head => Kind switch
+    {
+        TaskKind.Backup => "tmq to td task exec error",
+        TaskKind.Restore => "restore task exec error",
+        TaskKind.Dump => "dump to S3 task exec error",
+        TaskKind.Verify => "verify task exec error",
+        TaskKind.Compact => "compact task exec error",
+        TaskKind.Prune => "prune task exec error",
+        _ => "task exec error",
+    };
+
     /// <summary>Describes an exception. No secret is in it.</summary>
-    public static TaskFailure Of(Exception exception)
+    /// <param name="exception">What happened.</param>
+    /// <param name="kind">What the task does.</param>
+    public static TaskFailure Of(Exception exception, TaskKind kind = TaskKind.Backup)
     {
         var failure = Failure.Of(exception);
-        return new TaskFailure { Code = failure.Code ?? "TM001", Message = failure.Message, Causes = failure.Causes, Hint = failure.Hint, IsTransient = exception is TidemarkException { IsTransient: true } };
+        return new TaskFailure { Kind = kind, Code = failure.Code ?? "TM001", Message = failure.Message, Causes = failure.Causes, Hint = failure.Hint, IsTransient = exception is TidemarkException { IsTransient: true } };
     }
 }

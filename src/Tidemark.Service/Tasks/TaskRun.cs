@@ -58,7 +58,7 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
     private async Task<TaskEnd> FailedAsync(RunningTask task, Exception exception)
     {
         if (CatalogDatabase.IsFailure(exception)) exception = CatalogFaults.Away(exception);
-        var failure = TaskFailure.Of(exception);
+        var failure = TaskFailure.Of(exception, task.Kind);
         task.Log(TaskLogLevel.Error, failure.Text);
         if (exception is not TidemarkException) ServiceLog.Unexpected(log, task.Row.Id, exception);
         if (IsOfOthers(task, exception)) return Soon(task, failure);

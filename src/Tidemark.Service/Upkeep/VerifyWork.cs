@@ -49,7 +49,7 @@ internal sealed class VerifyWork(PlanLooks looks, PlanRepositories repositories,
         var lost = report.Points.Count(p => !p.IsRestorable);
         return TaskFailure.Of(new TidemarkException(
             damages[0].Code ?? ErrorCode.Corrupt, $"{lost} of {report.Points.Count} points of plan '{plan}' cannot be restored exactly: {damages[0].What}.",
-            "Restore an earlier point while it is there, copy the file back from elsewhere if there is a copy, and take a new initial point."))
+            "Restore an earlier point while it is there, copy the file back from elsewhere if there is a copy, and take a new initial point."), TaskKind.Verify)
             with { Causes = [.. damages.Skip(1).Take(MostCauses).Select(d => Secrets.Hide(d.What))] };
     }
 }

@@ -8,7 +8,7 @@ namespace Tidemark.Service.Tests.Dumping;
 /// <summary>A new bucket of the real S3 server. Without a server the test is skipped.</summary>
 internal sealed class S3Bucket : IDisposable
 {
-    private readonly AmazonS3Client _client = new(S3Server.Writer.Id, S3Server.Writer.Secret, new AmazonS3Config { ServiceURL = S3Server.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+    private readonly AmazonS3Client _client = new(S3Server.Writer.Id, S3Server.Writer.Secret, new AmazonS3Config { ServiceURL = S3Server.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = Amazon.Runtime.RequestChecksumCalculation.WHEN_REQUIRED });
 
     private S3Bucket()
     {
@@ -39,6 +39,25 @@ internal sealed class S3Bucket : IDisposable
         using var answer = await _client.GetObjectAsync(Name, key, TestContext.Current.CancellationToken);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(answer.ResponseStream, TestContext.Current.CancellationToken));
     }
+
+    /// <summary>What an object holds.</summary>
+    public async Task<byte[]> ReadAsync(string key)
+    {
+        using var answer = await _client.GetObjectAsync(Name, key, TestContext.Current.CancellationToken);
+        using var content = new MemoryStream();
+        await answer.ResponseStream.CopyToAsync(content, TestContext.Current.CancellationToken);
+        return content.ToArray();
+    }
+
+    /// <summary>Puts an object in the place of another one.</summary>
+    public async Task WriteAsync(string key, byte[] content)
+    {
+        using var stream = new MemoryStream(content);
+        await _client.PutObjectAsync(new() { BucketName = Name, Key = key, InputStream = stream, UseChunkEncoding = false }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Removes an object.</summary>
+    public Task DeleteAsync(string key) => _client.DeleteObjectAsync(Name, key, TestContext.Current.CancellationToken);
 
     public void Dispose() => _client.Dispose();
 }

@@ -121,6 +121,7 @@ public sealed class S3Story
         var view = await scene.Api.GetAsync<PlanView>("plans/cut");
         Assert.Equal((ChainState.Whole, 2, TaskState.Succeeded), (view.Chain.State, view.Points, view.LastTask!.State));
         Assert.Contains("nothing listens", view.Dump!.Fault, StringComparison.Ordinal);
+        Assert.StartsWith("Error: dump to S3 task exec error\n\nCaused by:\n", (await scene.Api.GetAsync<Page<TaskView>>("tasks?plan=cut&kind=dump")).Items[0].Failure!.Text, StringComparison.Ordinal);
         Assert.Equal((SegmentsOnDisk(scene, "cut").Count - 1, (long?)null), (view.Dump.BacklogFiles, view.Dump.CurrentTask));
         Assert.True(view.Dump.BacklogBytes > 0);
         var files = await scene.Api.GetAsync<IReadOnlyList<FileView>>($"plans/cut/points/{view.LastTask.PointId}/files");
