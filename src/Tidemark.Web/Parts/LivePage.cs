@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Logging;
 using Tidemark.Errors;
 using Tidemark.Web.Texts;
 using Tidemark.Web.Visits;
@@ -6,9 +7,10 @@ using Tidemark.Web.Visits;
 namespace Tidemark.Web.Parts;
 
 /// <summary>A page that reads what it shows again and again. What fails is shown above what was read before, and heals by itself.</summary>
-public abstract class LivePage : ComponentBase, IAsyncDisposable
+public abstract partial class LivePage : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource _left = new();
+    private readonly SemaphoreSlim _reading = new(1);
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Why the last reading failed; null when it did not.</summary>
@@ -29,11 +31,35 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     [Inject]
     private Words T { get; set; } = null!;
 
+    [Inject]
+    private ILogger<LivePage> Log { get; set; } = null!;
+
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads now, and draws.</summary>
+    /// <summary>Reads now, and draws. One reading at a time: what a page has read so far tells it what to read next.</summary>
     protected async Task ReadNowAsync()
+    {
+        try
+        {
+            await _reading.WaitAsync(Left);
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            return;
+        }
+
+        try
+        {
+            await ReadAndDrawAsync();
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task ReadAndDrawAsync()
     {
         try
         {
@@ -51,6 +77,13 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         catch (Exception e) when (Service.Catalog.CatalogDatabase.IsFailure(e))
         {
             ReadFault = new Fault(null, T["page.catalog"], T["page.catalogHint"], [e.Message]);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is shown, and the page goes on reading.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ReadFault = Fault.Of(e);
+            ReadingFailed(Log, GetType().Name, e);
         }
 
         await InvokeAsync(StateHasChanged);
@@ -70,6 +103,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     {
         await _left.CancelAsync();
         await _loop;
+        await _reading.WaitAsync();
+        _reading.Dispose();
         _left.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -79,11 +114,18 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         using var timer = new PeriodicTimer(Interval, Time);
         try
         {
-            while (await timer.WaitForNextTickAsync(Left)) await InvokeAsync(ReadNowAsync);
+            while (await timer.WaitForNextTickAsync(Left))
+            {
+                // A slow reading is not followed by a queue of others.
+                if (_reading.CurrentCount > 0) await InvokeAsync(ReadNowAsync);
+            }
         }
         catch (OperationCanceledException) when (Left.IsCancellationRequested)
         {
             return;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Page} cannot read what it shows")]
+    private static partial void ReadingFailed(ILogger log, string page, Exception error);
 }

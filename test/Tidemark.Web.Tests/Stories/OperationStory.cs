@@ -89,6 +89,11 @@ public sealed class OperationStory(Chromium chromium)
         await visit.OpenAsync("/");
         await visit.FaultlessAsync();
         await visit.ShotAsync("reader-dashboard");
+        visit.Scene.Sandbox.Faults.Strike("conn", Sandbox.Faults.Fault.Answer(0x000B, "Unable to establish connection"));
+        var failed = await visit.Scene.Api.EndedAsync((await visit.Scene.Api.PostAsync<Service.Tasks.TaskView>("plans/one/run")).Id, Service.Tasks.TaskState.Failed);
+        await visit.OpenAsync($"/tasks/{failed.Id}");
+        await Expect(page.Locator(".task-fault")).ToContainTextAsync("Unable to establish connection");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check connection" })).ToHaveCountAsync(0);
         await visit.OpenAsync("/management/backup/files/one");
         await Expect(page.Locator("tr[data-point='1']")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Restore point 1" })).ToHaveCountAsync(0);

@@ -40,11 +40,11 @@ public sealed class RestoreStory(Chromium chromium)
         await RestoreToNewAsync(visit, first);
         await RestoreIntoExistingAsync(visit);
         await visit.OpenAsync("/management/backup/restores");
-        await Expect(page.Locator("tr[data-task]")).ToHaveCountAsync(3);
+        await Expect(page.Locator("tr[data-task]")).ToHaveCountAsync(4);
         await visit.FaultlessAsync();
         await visit.ShotAsync("restores");
         await visit.OpenAsync("/tasks?kind=restore");
-        await Expect(page.Locator("tr[data-task]")).ToHaveCountAsync(3);
+        await Expect(page.Locator("tr[data-task]")).ToHaveCountAsync(4);
         await page.GetByLabel("Kind").SelectOptionAsync("Dump to S3");
         await Expect(page.GetByText("No task like this")).ToBeVisibleAsync();
         await page.GetByLabel("Kind").SelectOptionAsync("");
@@ -92,6 +92,18 @@ public sealed class RestoreStory(Chromium chromium)
         await visit.FaultlessAsync();
         await visit.ShotAsync("restore-confirm");
         Assert.Empty(await visit.Scene.ReadAsync("yesterday"));
+        // What was said of one database is not said of another.
+        await page.Locator("#field-database").FillAsync("power");
+        await Expect(page.GetByLabel("Restore into the existing database")).Not.ToBeCheckedAsync();
+        await page.Locator("#field-database").FillAsync("yesterday");
+        await page.GetByLabel("Restore into the existing database").CheckAsync();
+        // A server that cannot be asked what is there is not written to.
+        visit.Scene.Sandbox.Faults.Strike("conn", Sandbox.Faults.Fault.Answer(0x000B, "Unable to establish connection"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore", Exact = true }).ClickAsync();
+        await Expect(page.Locator("fieldset .fault")).ToBeVisibleAsync();
+        Assert.Empty(await visit.Scene.ReadAsync("yesterday"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
+        await page.GetByLabel("Restore into the existing database").CheckAsync();
         await page.GetByLabel("Type yesterday to confirm").FillAsync("yesterday");
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Result and comparison" })).ToBeVisibleAsync();

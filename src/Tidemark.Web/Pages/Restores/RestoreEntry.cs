@@ -41,6 +41,9 @@ internal sealed class RestoreEntry
     /// <summary>The database's name, typed once more.</summary>
     public string? Confirmation { get; set; }
 
+    /// <summary>Takes back what was said of the target.</summary>
+    public void Withdraw() => (IntoExisting, Confirmation) = (false, null);
+
     /// <summary>What is sent.</summary>
     public RestoreRequest ToRequest(bool dryRun) => new()
     {
