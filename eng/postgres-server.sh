@@ -61,7 +61,6 @@ unix_socket_directories = ''
 max_connections = 300
 shared_buffers = 32MB
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 autovacuum = off
 jit = off

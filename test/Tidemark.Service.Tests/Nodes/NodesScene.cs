@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Tidemark.Sandbox;
 using Tidemark.Service.Security;
@@ -62,9 +63,10 @@ internal sealed class NodesScene : SandboxScene, IAsyncDisposable
     }
 
     /// <summary>Starts a node, and waits for nothing.</summary>
-    public NodeProcess StartProcess(string name, params string[] arguments)
+    public NodeProcess StartProcess(string name, string? keyFile = null, int timeout = 6)
     {
-        var node = NodeProcess.Start(name, _catalog, ["--data", Path.Combine(_directory.Path, "data-" + name + _nodes.Count), "--server", Dsn.ToSecretString(), "--root", Shared, "--key-file", _keyFile, "--node-timeout", "6", .. arguments]);
+        var node = NodeProcess.Start(
+            name, _catalog, "--data", Path.Combine(_directory.Path, "data-" + name + _nodes.Count), "--server", Dsn.ToSecretString(), "--root", Shared, "--key-file", keyFile ?? _keyFile, "--node-timeout", timeout.ToString(CultureInfo.InvariantCulture));
         _nodes.Add(node);
         return node;
     }
