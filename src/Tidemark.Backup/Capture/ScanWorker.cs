@@ -135,9 +135,9 @@ internal sealed class ScanWorker : IAsyncDisposable
         ColumnFit? fit = null;
         var isKnown = false;
         var name = Encoding.UTF8.GetBytes(job.Table);
-        await QueryRows.ForEachBlockAsync(connection, ScanSql.Of(_context.Database, job, schema, _context.Choice?.Range), async (block, result) =>
+        await QueryRows.TakeBlocksAsync(connection, ScanSql.Of(_context.Database, job, schema, _context.Choice?.Range), (block, result) =>
         {
-            if (block.RowCount == 0) return;
+            if (block.RowCount == 0) return true;
             if (!isKnown)
             {
                 var first = job.IsMixed ? 1 : 0;
@@ -146,11 +146,11 @@ internal sealed class ScanWorker : IAsyncDisposable
                 isKnown = true;
             }
 
-            if (fit is not { HasKeys: true }) return;
+            if (fit is not { HasKeys: true }) return true;
             if (job.IsMixed) AddMixed(block, fit);
             else fit.AddTo(_builder, name, block, All(block.RowCount));
-            if (_builder.ByteLength >= MessageBytes) await FlushAsync(cancellationToken).ConfigureAwait(false);
-        }, cancellationToken).ConfigureAwait(false);
+            return _builder.ByteLength < MessageBytes;
+        }, () => _builder.ByteLength >= MessageBytes ? FlushAsync(cancellationToken) : default, cancellationToken).ConfigureAwait(false);
     }
 
     private void AddMixed(RawBlock block, ColumnFit fit)

@@ -71,14 +71,20 @@ internal static class QueryRows
         }
     }
 
-    /// <summary>Streams a result block by block for one who has nothing to await; the block is valid during the call, which may come on any thread, but never two at once.</summary>
-    public static async ValueTask TakeBlocksAsync(ITDengineConnection connection, string sql, Action<RawBlock> take, CancellationToken cancellationToken)
+    /// <summary>Streams a result block by block for one who seldom has anything to await.</summary>
+    /// <param name="connection">Asked.</param>
+    /// <param name="sql">What.</param>
+    /// <param name="take">Takes a block, which is valid during the call; it may come on any thread, but never two at once. False lets <paramref name="between"/> run before the next.</param>
+    /// <param name="between">Awaited between some blocks, and whenever that was asked for; null for nothing.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async ValueTask TakeBlocksAsync(ITDengineConnection connection, string sql, Func<RawBlock, IQueryResult, bool> take, Func<ValueTask>? between, CancellationToken cancellationToken)
     {
         var result = await connection.QueryAsync(sql, cancellationToken).ConfigureAwait(false);
         await using (result.ConfigureAwait(false))
         {
-            while (await result.TakeBlocksAsync(bytes => take(RawBlock.Parse(bytes)), cancellationToken).ConfigureAwait(false))
+            while (await result.TakeBlocksAsync(bytes => take(RawBlock.Parse(bytes), result), cancellationToken).ConfigureAwait(false))
             {
+                if (between is not null) await between().ConfigureAwait(false);
             }
         }
     }

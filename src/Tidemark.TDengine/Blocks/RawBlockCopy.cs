@@ -88,6 +88,7 @@ public static class RawBlockCopy
 
     internal static void WriteRows(RawBlock block, ReadOnlySpan<ColumnSelection> selection, ReadOnlySpan<int> rows, Span<byte> target, bool guarded = false)
     {
+        var isAll = IsAll(rows, block.RowCount);
         var columns = selection.Length + (guarded ? 1 : 0);
         RawBlockLayout.WriteHeader(target, rows.Length, columns);
         var at = RawBlockLayout.PrefixLength(columns);
@@ -96,12 +97,32 @@ public static class RawBlockCopy
             ref readonly var column = ref block.ColumnSpan[selection[i].Column];
             var meta = target.Slice(at, (int)RawBlockLayout.MetaLength(column.Type, rows.Length));
             at += meta.Length;
-            var written = column.Type.IsVariable() ? CopyVariable(block, in column, rows, meta, target[at..]) : CopyFixed(block, in column, rows, meta, target[at..]);
+            var written = column.Type.IsVariable() ? CopyVariable(block, in column, rows, meta, target[at..]) : isAll && column.Type != DataType.Null ? CopyWhole(block, in column, meta, target[at..]) : CopyFixed(block, in column, rows, meta, target[at..]);
             RawBlockLayout.WriteColumn(target, columns, i, column.Type, selection[i].HeaderBytes ?? column.HeaderBytes, written);
             at += written;
         }
 
         if (guarded) RawBlockLayout.WriteGuard(target, columns, at, rows.Length);
+    }
+
+    private static int CopyWhole(RawBlock block, ref readonly RawBlockColumn column, Span<byte> meta, Span<byte> data)
+    {
+        var source = block.Bytes.Span;
+        source.Slice(column.MetaStart, column.MetaLength).CopyTo(meta);
+        source.Slice(column.DataStart, column.DataLength).CopyTo(data);
+        return column.DataLength;
+    }
+
+    // Blocks of large tables hold rows of one: its numbers are copied a column at a time.
+    private static bool IsAll(ReadOnlySpan<int> rows, int count)
+    {
+        if (rows.Length != count) return false;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] != i) return false;
+        }
+
+        return true;
     }
 
     private static int CopyVariable(RawBlock block, ref readonly RawBlockColumn column, ReadOnlySpan<int> rows, Span<byte> meta, Span<byte> data)

@@ -21,10 +21,10 @@ public interface IQueryResult : IAsyncDisposable
     ValueTask<PooledBuffer?> FetchBlockAsync(CancellationToken cancellationToken);
 
     /// <summary>Hands out some of the next blocks, one after another, where they arrive: cheaper than <see cref="FetchBlockAsync"/> for one who has nothing to await. Nothing is taken any more once this has returned or thrown.</summary>
-    /// <param name="take">Takes one block, whose bytes are its own during the call only. It does not use the connection. What it throws ends the result.</param>
+    /// <param name="take">Takes one block, whose bytes are its own during the call only, and says whether it wants another at once. It does not use the connection. What it throws ends the result.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>False at the end.</returns>
-    async ValueTask<bool> TakeBlocksAsync(Action<ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
+    async ValueTask<bool> TakeBlocksAsync(Func<ReadOnlyMemory<byte>, bool> take, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(take);
         if (await FetchBlockAsync(cancellationToken).ConfigureAwait(false) is not { } buffer) return false;

@@ -57,15 +57,16 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
     {
         try
         {
-            await QueryRows.TakeBlocksAsync(connection, RowSql.Rows(job, columns), block =>
+            await QueryRows.TakeBlocksAsync(connection, RowSql.Rows(job, columns), (block, _) =>
             {
-                if (block.RowCount == 0) return;
+                if (block.RowCount == 0) return true;
                 Check(block);
                 if (normal is not null) Take(normal, block, All(block.RowCount));
                 else TakeChildren(block);
                 Flush(_waiting > MostWaiting ? 0 : Patience);
                 cancellationToken.ThrowIfCancellationRequested();
-            }, cancellationToken).ConfigureAwait(false);
+                return true;
+            }, null, cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
         {

@@ -77,7 +77,7 @@ internal sealed class NativeQueryResult : IQueryResult
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TakeBlocksAsync(Action<ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
+    public async ValueTask<bool> TakeBlocksAsync(Func<ReadOnlyMemory<byte>, bool> take, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(take);
         if (_isFinished) return false;
@@ -87,14 +87,15 @@ internal sealed class NativeQueryResult : IQueryResult
             // One that is already on its way belongs to whoever comes first.
             var ahead = _next;
             _next = null;
+            var goesOn = true;
             if (ahead is not null)
             {
                 using var first = await _thread.AwaitAsync(ahead, _sql, _options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
-                if (first is not null) turn.Take(first.Memory);
                 _isFinished = first is null;
+                goesOn = first is not null && turn.Take(first.Memory);
             }
 
-            if (!_isFinished) _isFinished = !await _thread.CallAsync(() => turn.Run(Fetch, cancellationToken), _sql, _options.AnswerTimeout + NativeBlockTurn.Longest, cancellationToken).ConfigureAwait(false);
+            if (goesOn) _isFinished = !await _thread.CallAsync(() => turn.Run(Fetch, cancellationToken), _sql, _options.AnswerTimeout + NativeBlockTurn.Longest, cancellationToken).ConfigureAwait(false);
             return !_isFinished;
         }
         catch

@@ -82,10 +82,10 @@ public sealed class NativeQueryTests
         {
             await using var result = await connection.QueryAsync("SELECT 300", Token);
             var blocks = new List<byte[]>();
-            while (await result.TakeBlocksAsync(block => blocks.Add(block.ToArray()), Token)) Assert.NotEmpty(blocks);
+            while (await result.TakeBlocksAsync(block => Keep(blocks, block), Token)) Assert.NotEmpty(blocks);
             Assert.Equal(Enumerable.Range(64, 300), blocks.Select(b => b.Length));
             for (var i = 0; i < 300; i++) Assert.All(blocks[i][8..], b => Assert.Equal((byte)(i + 1), b));
-            Assert.False(await result.TakeBlocksAsync(_ => Assert.Fail("There is nothing left."), Token));
+            Assert.False(await result.TakeBlocksAsync(_ => throw new InvalidOperationException("There is nothing left."), Token));
             Assert.Equal(0, stub.Live("result"));
         }
 
@@ -105,11 +105,11 @@ public sealed class NativeQueryTests
             {
                 await Assert.ThrowsAsync<InvalidDataException>(async () =>
                 {
-                    while (await result.TakeBlocksAsync(_ => { if (++taken == which) throw new InvalidDataException(); }, Token))
+                    while (await result.TakeBlocksAsync(_ => ++taken != which ? true : throw new InvalidDataException(), Token))
                     {
                     }
                 });
-                Assert.False(await result.TakeBlocksAsync(_ => taken++, Token));
+                Assert.False(await result.TakeBlocksAsync(_ => ++taken > 0, Token));
             }
 
             Assert.Equal(which, taken);
@@ -131,12 +131,12 @@ public sealed class NativeQueryTests
             {
                 var error = await Assert.ThrowsAsync<TDengineException>(async () =>
                 {
-                    while (await result.TakeBlocksAsync(_ => taken++, Token))
+                    while (await result.TakeBlocksAsync(_ => ++taken > 0, Token))
                     {
                     }
                 });
                 Assert.Equal((0x022D, 2), (error.ServerCode, taken));
-                Assert.False(await result.TakeBlocksAsync(_ => taken++, Token));
+                Assert.False(await result.TakeBlocksAsync(_ => ++taken > 0, Token));
             }
 
             Assert.False(connection.IsBroken);
@@ -155,7 +155,7 @@ public sealed class NativeQueryTests
         {
             await using var result = await connection.QueryAsync("SELECT 3 gate 3", Token);
             using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
-            var taking = result.TakeBlocksAsync(_ => taken++, cancel.Token);
+            var taking = result.TakeBlocksAsync(_ => ++taken > 0, cancel.Token);
             await stub.UntilBlockedAsync();
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await taking);
@@ -166,5 +166,32 @@ public sealed class NativeQueryTests
         await Condition.UntilAsync(() => stub.Log.Contains("close"), "the handle's close", Token);
         Assert.Equal(1, taken);
         stub.AssertClean();
+    }
+
+    [Fact]
+    public async Task TakeBlocks_TakerHasEnough_EndsTheTurnAndGoesOnWithTheNext()
+    {
+        using var stub = NativeStub.Start();
+        await using (var connection = await TDengineDriver.ConnectAsync(stub.Dsn(), null, null, Token))
+        {
+            await using var result = await connection.QueryAsync("SELECT 5", Token);
+            var taken = 0;
+            for (var turn = 1; turn <= 5; turn++)
+            {
+                Assert.True(await result.TakeBlocksAsync(_ => ++taken < 0, Token));
+                Assert.Equal(turn, taken);
+            }
+
+            Assert.False(await result.TakeBlocksAsync(_ => ++taken < 0, Token));
+            Assert.Equal((5, 0), (taken, stub.Live("result")));
+        }
+
+        stub.AssertClean();
+    }
+
+    private static bool Keep(List<byte[]> blocks, ReadOnlyMemory<byte> block)
+    {
+        blocks.Add(block.ToArray());
+        return true;
     }
 }
