@@ -49,14 +49,16 @@ public sealed class ServeOperationTests(SandboxFixture sandbox)
         var service = await AddressAsync(process);
         (await TidemarkProcess.RunAsync("plan", "create", "logged", "--database", database, "--directory", "logged", "--service", service)).Ended(0);
         (await TidemarkProcess.RunAsync("plan", "run", "logged", "--service", service)).Ended(0);
+        foreach (var file in Directory.EnumerateFiles(directory.Path, "rows*.tide", SearchOption.AllDirectories)) File.Delete(file);
+        Assert.Equal(5, (await TidemarkProcess.RunAsync("plan", "verify", "logged", "--service", service)).ExitCode);
         await process.SignalAsync("TERM");
         var errors = (await process.EndAsync()).Ended(0).Errors;
         Assert.DoesNotContain("taosdata", errors, StringComparison.Ordinal);
         // The command itself says, in plain words, that it ends.
         var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("cancelling", StringComparison.Ordinal)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
         Assert.All(lines, l => Assert.EndsWith("Z", l.GetProperty("Timestamp").GetString(), StringComparison.Ordinal));
-        var ended = Assert.Single(lines, l => l.GetProperty("EventId").GetInt32() == 2 && l.GetProperty("Category").GetString()!.EndsWith("TaskRun", StringComparison.Ordinal));
-        Assert.Equal(("logged", "Succeeded"), (ended.GetProperty("State").GetProperty("Plan").GetString(), ended.GetProperty("State").GetProperty("State").GetString()));
+        var ends = lines.Where(l => l.GetProperty("EventId").GetInt32() == 2 && l.GetProperty("Category").GetString()!.EndsWith("TaskRun", StringComparison.Ordinal)).Select(l => (Level: l.GetProperty("LogLevel").GetString(), State: l.GetProperty("State")));
+        Assert.Equal([("Information", "logged", "Succeeded"), ("Error", "logged", "Failed")], ends.Select(e => (e.Level, e.State.GetProperty("Plan").GetString(), e.State.GetProperty("State").GetString())));
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class PlanText
         console.WriteLine($"  schedule  {(settings.Cycle is null ? "on demand" : $"every {settings.Cycle}")}, next {Time(plan.NextExecutionAt)}; {settings.RetryTimes} retries after {settings.RetryInterval}");
         console.WriteLine($"  files     {Word(settings.Compression)}, at most {Figures.Size(settings.MaxFileSizeBytes)} each");
         console.WriteLine($"  points    {plan.Points}, newest {Time(plan.NewestPointAt)}, {Figures.Size(plan.StoredBytes)}; chain {Word(plan.Chain.State)}{(plan.Chain.Fault is { } fault ? ": " + fault : "")}");
+        if (plan.LateSince is { } late) console.WriteLine($"  late      since {Time(late)}: no new point for too long");
         if (settings.S3 is { } s3) console.WriteLine($"  s3        bucket {s3.Bucket}{(s3.Prefix is null ? "" : "/" + s3.Prefix)} at {s3.Endpoint}{(s3.CaCertificate is null ? "" : " with a CA certificate of its own")}; {Retention(s3)}");
         if (plan.Dump is { } dump)
             console.WriteLine($"  dumping   {(dump.BacklogFiles == 0 ? "nothing is left to dump" : $"{dump.BacklogFiles} files ({Figures.Size(dump.BacklogBytes)}) are to leave the disk")}, last {Time(dump.LastSuccessAt)}{(dump.NeedsSecret ? "; the secret access key is needed again" : "")}{(dump.Fault is { } failed ? "; failed: " + failed : "")}");

@@ -10,8 +10,8 @@ internal static partial class ServiceLog
     [LoggerMessage(1, LogLevel.Information, "task {Task} ({Kind} of plan {Plan}) begins, attempt {Attempt}")]
     public static partial void TaskBegins(ILogger log, long task, TaskKind kind, string plan, int attempt);
 
-    [LoggerMessage(2, LogLevel.Information, "task {Task} ({Kind} of plan {Plan}) is {State}: {Failure}")]
-    public static partial void TaskEnds(ILogger log, long task, TaskKind kind, string plan, TaskState state, string? failure);
+    [LoggerMessage(EventId = 2, Message = "task {Task} ({Kind} of plan {Plan}) is {State}: {Failure}")]
+    public static partial void TaskEnds(ILogger log, LogLevel level, long task, TaskKind kind, string plan, TaskState state, string? failure);
 
     [LoggerMessage(3, LogLevel.Error, "the catalog failed (task {Task})")]
     public static partial void CatalogFailed(ILogger log, long task, Exception exception);

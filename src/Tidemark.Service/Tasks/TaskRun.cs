@@ -31,7 +31,8 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
             return;
         }
 
-        if (await EndAsync(task, end).ConfigureAwait(false)) ServiceLog.TaskEnds(log, task.Row.Id, task.Kind, task.Plan, end.State, end.Failure?.Message);
+        var level = end.State switch { TaskState.Failed => LogLevel.Error, TaskState.Retried => LogLevel.Warning, _ => LogLevel.Information };
+        if (await EndAsync(task, end).ConfigureAwait(false)) ServiceLog.TaskEnds(log, level, task.Row.Id, task.Kind, task.Plan, end.State, end.Failure?.Message);
         else ServiceLog.TaskLost(log, task.Row.Id, task.Kind, task.Plan);
     }
 

@@ -18,7 +18,7 @@ internal sealed class WebhookOutbox(ServiceOptions options, IServer? server)
     /// <summary>Says how a task ended: failed, or recovered from the failure of the one before it.</summary>
     public async Task AddEndAsync(CatalogContext db, TaskRow task, TaskFailure? failure, CancellationToken cancellationToken)
     {
-        var kind = JsonNamingPolicy.CamelCase.ConvertName(task.Kind.ToString());
+        var kind = Noun(task.Kind);
         if (task.State == TaskState.Failed)
         {
             await AddAsync(db, WebhookEvents.TaskFailed, task, $"The {kind} of plan '{task.PlanName}' failed: {failure?.Message}", failure, cancellationToken).ConfigureAwait(false);
@@ -61,6 +61,14 @@ internal sealed class WebhookOutbox(ServiceOptions options, IServer? server)
         var path = options.Pages is not null ? $"management/backup/plans/{name}" : task is { } id ? FormattableString.Invariant($"api/v1/tasks/{id}") : $"api/v1/plans/{name}";
         return new Uri(address.AbsoluteUri.TrimEnd('/') + "/" + path);
     }
+
+    private static string Noun(TaskKind kind) => kind switch
+    {
+        TaskKind.Verify => "verification",
+        TaskKind.Compact => "compaction",
+        TaskKind.Prune => "pruning",
+        _ => JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()),
+    };
 
     // Who listens on all addresses has no address of his own.
     private static Uri Named(Uri own) => IPAddress.TryParse(own.Host.Trim('[', ']'), out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) ? new UriBuilder(own) { Host = Environment.MachineName }.Uri : own;

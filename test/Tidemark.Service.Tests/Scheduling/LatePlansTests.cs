@@ -45,6 +45,7 @@ public sealed class LatePlansTests
         var told = Assert.Single(await listener.TakenAsync(1));
         Assert.Equal((WebhookEvents.PlanLate, "slow", null), (told.Event, told.Plan, told.Task));
         Assert.Contains("no new point for 2h, and is to take one every 30m", told.Message, StringComparison.Ordinal);
+        Assert.Contains("/api/v1/plans/slow", told.Link!.ToString(), StringComparison.Ordinal);
         using var machine = new HttpClient { BaseAddress = scene.Host.Address };
         Assert.Contains("tidemark_plan_late{plan=\"slow\"} 1\n", await machine.GetStringAsync(new Uri("metrics", UriKind.Relative), Cancel), StringComparison.Ordinal);
         await scene.Api.BackupAsync("slow");
