@@ -36,11 +36,12 @@ public sealed class EveryPageStory(Chromium chromium)
         }
     }
 
-    // Plausible contents: a plan with a few points, one that failed, a database without a plan, a token.
+    // Plausible contents: a plan with a few points, one with a long name, a backup that failed, a database without a plan, a token.
     private static async Task<long> FillAsync(Visit visit)
     {
         await visit.Scene.SqlAsync("CREATE DATABASE archive WAL_RETENTION_PERIOD 3600", "CREATE TABLE archive.t (ts TIMESTAMP, v INT)");
         await visit.Scene.Api.PlanAsync("plant-hourly", p => p with { Cycle = "30m" });
+        await visit.Scene.Api.PlanAsync("wind-turbines-north-of-the-river-hourly", p => p with { SuperTable = "meters", Cycle = "30m", NextExecutionAt = new DateTimeOffset(2030, 6, 1, 12, 0, 0, TimeSpan.Zero) });
         var task = 0L;
         for (var point = 1; point <= 4; point++)
         {

@@ -37,7 +37,7 @@ public sealed class OperationStory(Chromium chromium)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("tr[data-plan=one]")).ToContainTextAsync("Stopped");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete: one" }).PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).Locator(":focus")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
 
@@ -86,6 +86,9 @@ public sealed class OperationStory(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run now" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Create New Backup" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "API Tokens" })).ToHaveCountAsync(0);
+        await visit.OpenAsync("/management/servers");
+        await Expect(page.Locator("tr[data-server=main]")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         await visit.OpenAsync("/");
         await visit.FaultlessAsync();
         await visit.ShotAsync("reader-dashboard");
@@ -129,9 +132,19 @@ public sealed class OperationStory(Chromium chromium)
         await visit.FaultlessAsync();
         await visit.ShotAsync("servers-checked");
         await page.GetByRole(AriaRole.Button, new() { Name = "Modify: second" }).ClickAsync();
-        await dialog.GetByLabel("Tasks at once").FillAsync("5");
+        await dialog.GetByLabel("Tasks at once").FillAsync("63");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.Locator("tr[data-server=second]")).ToContainTextAsync("5");
+        await Expect(page.Locator("tr[data-server=second] .number")).ToHaveTextAsync("63");
+        // Another user is not the one that the kept password is for: nothing is saved without a new one.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Modify: second" }).ClickAsync();
+        await dialog.GetByLabel("User", new() { Exact = true }).FillAsync("keeper");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(dialog.Locator("[data-field=password] .field-fault")).ToBeVisibleAsync();
+        await visit.FaultlessAsync();
+        await visit.ShotAsync("server-dialog-password");
+        await dialog.GetByLabel("Password").FillAsync("Keeper-1234");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator("tr[data-server=second]")).ToContainTextAsync("keeper:***@");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove: second" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await Expect(page.Locator("tr[data-server=second]")).ToHaveCountAsync(0);
