@@ -135,15 +135,15 @@ internal sealed class CatalogDatabase : IDisposable
     }
 
     /// <summary>Looks and changes by what was seen, while no other node does: all of it, or nothing.</summary>
-    public Task<T> AloneAsync<T>(Func<CatalogContext, Task<T>> work, CancellationToken cancellationToken) => !IsShared ? WriteAsync(work, cancellationToken) : ReadAsync(async db =>
+    public Task<T> AloneAsync<T>(Func<CatalogContext, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(async db =>
     {
         var transaction = await db.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriterLock})", cancellationToken).ConfigureAwait(false);
+        if (IsShared) await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({WriterLock})", cancellationToken).ConfigureAwait(false);
         var result = await work(db).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return result;
-    });
+    }, cancellationToken);
 
     public void Dispose()
     {

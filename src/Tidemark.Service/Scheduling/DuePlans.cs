@@ -19,9 +19,13 @@ internal sealed class DuePlans(CatalogDatabase catalog, TaskQueue queue, TimePro
         if (plan is not { State: PlanState.Active, NextExecutionAt: { } due }) return null;
         if (due > now) return due;
         var next = Schedule.After(due, plan.CycleSeconds, now);
-        var moved = await catalog.WriteAsync(
-            db => db.Plans.Where(p => p.Name == name && p.State == PlanState.Active && p.NextExecutionAt == due).ExecuteUpdateAsync(p => p.SetProperty(r => r.NextExecutionAt, next), cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (moved == 1) await queue.AddAsync(NewTask.Backup(plan.Name, plan.Server, Scheduler), cancellationToken).ConfigureAwait(false);
+        // One change: a service that dies between the two would leave the execution out, and a plan without a cycle for ever.
+        await catalog.AloneAsync(async db =>
+        {
+            var moved = await db.Plans.Where(p => p.Name == name && p.State == PlanState.Active && p.NextExecutionAt == due).ExecuteUpdateAsync(p => p.SetProperty(r => r.NextExecutionAt, next), cancellationToken).ConfigureAwait(false);
+            return moved == 1 ? await queue.AddAsync(db, NewTask.Backup(plan.Name, plan.Server, Scheduler), mayFollow: false, cancellationToken).ConfigureAwait(false) : null;
+        }, cancellationToken).ConfigureAwait(false);
+        queue.Wake();
         return next;
     }
 }

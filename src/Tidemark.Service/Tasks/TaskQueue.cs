@@ -20,25 +20,36 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     /// <summary>Queues a task that runs when the one of its key is over.</summary>
     public Task<TaskView> AddBehindAsync(NewTask task, CancellationToken cancellationToken) => AddAsync(task, mayFollow: true, cancellationToken);
 
+    /// <summary>Adds a task as a part of a larger change of the catalog; <see cref="Wake"/> follows when that is through.</summary>
+    /// <param name="db">The change.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="mayFollow">Whether it may wait behind the one of its key.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The task, or the one that is there already.</returns>
+    public async Task<TaskRow> AddAsync(CatalogContext db, NewTask task, bool mayFollow, CancellationToken cancellationToken)
+    {
+        // A dump that runs has chosen its files; one that waits will take all. So it is with points that are verified.
+        var same = task.Kind == TaskKind.Backup ? Unfinished : Waiting;
+        if (task.Kind != TaskKind.Restore && !mayFollow && await db.Tasks.FirstOrDefaultAsync(t => t.ExclusiveKey == task.ExclusiveKey && t.Kind == task.Kind && (t.Kind == TaskKind.Backup || t.Parameters == task.Parameters) && same.Contains(t.State), cancellationToken).ConfigureAwait(false) is { } there) return there;
+        var now = time.GetUtcNow();
+        var added = new TaskRow
+        {
+            Kind = task.Kind, State = TaskState.Queued, PlanName = task.Plan, Server = task.Server, ExclusiveKey = task.ExclusiveKey, RequestedBy = task.RequestedBy, Parameters = task.Parameters, QueuedAt = now, NotBefore = now,
+        };
+        db.Tasks.Add(added);
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        db.TaskLog.Add(new TaskLogRow { TaskId = added.Id, At = now, Level = TaskLogLevel.Information, Text = $"queued, asked for by {task.RequestedBy}" });
+        await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        return added;
+    }
+
+    /// <summary>Says that there is a new task.</summary>
+    public void Wake() => signal.Set();
+
     private async Task<TaskView> AddAsync(NewTask task, bool mayFollow, CancellationToken cancellationToken)
     {
-        var row = await catalog.AloneAsync(async db =>
-        {
-            // A dump that runs has chosen its files; one that waits will take all. So it is with points that are verified.
-            var same = task.Kind == TaskKind.Backup ? Unfinished : Waiting;
-            if (task.Kind != TaskKind.Restore && !mayFollow && await db.Tasks.FirstOrDefaultAsync(t => t.ExclusiveKey == task.ExclusiveKey && t.Kind == task.Kind && (t.Kind == TaskKind.Backup || t.Parameters == task.Parameters) && same.Contains(t.State), cancellationToken).ConfigureAwait(false) is { } there) return there;
-            var now = time.GetUtcNow();
-            var added = new TaskRow
-            {
-                Kind = task.Kind, State = TaskState.Queued, PlanName = task.Plan, Server = task.Server, ExclusiveKey = task.ExclusiveKey, RequestedBy = task.RequestedBy, Parameters = task.Parameters, QueuedAt = now, NotBefore = now,
-            };
-            db.Tasks.Add(added);
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-            db.TaskLog.Add(new TaskLogRow { TaskId = added.Id, At = now, Level = TaskLogLevel.Information, Text = $"queued, asked for by {task.RequestedBy}" });
-            await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-            return added;
-        }, cancellationToken).ConfigureAwait(false);
-        signal.Set();
+        var row = await catalog.AloneAsync(db => AddAsync(db, task, mayFollow, cancellationToken), cancellationToken).ConfigureAwait(false);
+        Wake();
         return TaskViews.Of(row, null);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Plans;
@@ -56,6 +57,25 @@ public sealed class PlanScheduleTests
         Assert.Null(await Due(scene.Catalog, new FakeTimeProvider(Start)).FireAsync("stopped", Cancel));
         Assert.Equal(0, await scene.CountTasksAsync("stopped"));
     }
+
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Fire_WhereTheTaskCannotBeQueued_LeavesThePlanDue(CatalogKind kind)
+    {
+        await using var scene = await CatalogScene.StartAsync(kind);
+        var due = Due(scene.Catalog, new FakeTimeProvider(Start));
+        // Without a cycle this is its only execution.
+        await scene.AddPlanAsync("once", p => p.NextExecutionAt = Start);
+        await SqlAsync(scene, "ALTER TABLE task_log RENAME TO away");
+        await Assert.ThrowsAnyAsync<Exception>(() => due.FireAsync("once", Cancel));
+        Assert.Equal(0, await scene.CountTasksAsync("once"));
+        await SqlAsync(scene, "ALTER TABLE away RENAME TO task_log");
+        Assert.Null(await due.FireAsync("once", Cancel));
+        Assert.Equal(1, await scene.CountTasksAsync("once"));
+    }
+
+    private static Task<int> SqlAsync(CatalogScene scene, string sql) => scene.Catalog.WriteAsync(db => db.Database.ExecuteSqlRawAsync(sql, Cancel), Cancel);
 
     private static DuePlans Due(CatalogDatabase catalog, FakeTimeProvider time) => new(catalog, new TaskQueue(catalog, new RunningTasks(), new TaskSignal(time), time), time);
 }
