@@ -82,8 +82,9 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
         }, CancellationToken.None).ConfigureAwait(false);
         if (plan.BrokenChain != BrokenChainPolicy.NewInitialPoint) return;
         task.Log(TaskLogLevel.Warning, "a task for a new initial point follows, as the plan says");
-        // Queued behind this one, which still runs: one plan has one unfinished backup otherwise.
-        await queue.AddBehindAsync(NewTask.Backup(plan.Name, plan.Server, Healing, JsonSerializer.Serialize(new BackupParameters(NewChain: true), ServiceJson.Stored)), CancellationToken.None).ConfigureAwait(false);
+        // Queued behind this one, which still runs: one plan has one unfinished backup otherwise. It takes an initial point because the chain is broken, and not
+        // because it is told to: where this task is run again first, after a node died here, that one has healed it.
+        await queue.AddBehindAsync(NewTask.Backup(plan.Name, plan.Server, Healing), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Queues the dump that follows a point. The point is there: whatever happens now is no failure of its backup.</summary>

@@ -1,7 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Tidemark.Archive.Manifests;
 using Tidemark.Sandbox.Faults;
 using Tidemark.Service.Api;
+using Tidemark.Service.Catalog;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
 using Tidemark.Service.Tasks;
@@ -11,6 +13,8 @@ namespace Tidemark.Service.Tests.EndToEnd;
 /// <summary>Tasks that fail, are tried again, are killed, and go on.</summary>
 public sealed class TaskStory
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Backup_OnAServerThatFailsTwice_SucceedsAtTheThirdAttempt()
     {
@@ -55,6 +59,33 @@ public sealed class TaskStory
         var copy = await scene.Api.PostAsync<TaskView>("restores", new RestoreRequest { Plan = "healing", Database = "healed" });
         await scene.Api.EndedAsync(copy.Id);
         Assert.Equal(await scene.ReadAsync(), await scene.ReadAsync("healed"));
+    }
+
+    [Fact]
+    public async Task Gap_WhereTheServiceDiesBeforeTheFailureIsWrittenDown_HealsWithOneInitialPoint()
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        await scene.Api.PlanAsync("dying");
+        await scene.Api.BackupAsync("dying");
+        await LoseWalAsync(scene);
+        // Only the reading of an initial point describes tables.
+        var hangs = scene.HangAt("DESCRIBE");
+        var failed = await scene.Api.EndedAsync((await scene.Api.PostAsync<TaskView>("plans/dying/run")).Id, TaskState.Failed);
+        await hangs;
+        await scene.StopServiceAsync();
+        // What is on the disk when it dies after the healing task was queued, and before the end of the other is written down.
+        using (var catalog = CatalogDatabase.OnSqlite(Path.Combine(scene.Data, "catalog.db")))
+        {
+            var changed = await catalog.WriteAsync(db => db.Tasks.Where(t => t.Id == failed.Id).ExecuteUpdateAsync(t => t.SetProperty(r => r.State, TaskState.Queued).SetProperty(r => r.EndedAt, (DateTimeOffset?)null), Cancel), Cancel);
+            Assert.Equal(1, changed);
+        }
+
+        await scene.StartServiceAsync();
+        await scene.Api.EndedAsync(failed.Id);
+        var healing = Assert.Single((await scene.Api.GetAsync<Page<TaskView>>("tasks?plan=dying")).Items, t => t.RequestedBy == "the broken chain");
+        await scene.Api.EndedAsync(healing.Id);
+        var points = await scene.Api.PointsAsync("dying", 3);
+        Assert.Equal([PointKind.Initial, PointKind.Initial, PointKind.Increment], points.Select(p => p.Kind));
     }
 
     [Fact]
