@@ -1,5 +1,5 @@
 using Tidemark.Backup.Failures;
-using Tidemark.Errors;
+using Tidemark.Service.Catalog;
 using Tidemark.Service.Plans;
 
 namespace Tidemark.Web.Visits;
@@ -18,7 +18,8 @@ public sealed record Fault(string? Code, string Message, string? Hint, IReadOnly
     public static Fault Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var failure = Failure.Of(exception);
+        // The catalog is away: that passes, and is no fault of this program.
+        var failure = Failure.Of(CatalogDatabase.IsFailure(exception) ? CatalogFaults.Away(exception) : exception);
         return new Fault(failure.Code, failure.Message, failure.Hint, failure.Causes) { Fields = exception is FaultsException faults ? faults.Faults : new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) };
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Http;
 using Tidemark.Errors;
+using Tidemark.Service.Catalog;
 using Tidemark.Service.Security;
 
 namespace Tidemark.Web.Visits;
@@ -33,7 +34,7 @@ internal sealed class Visitor(AuthenticationStateProvider authentication, AuditL
     /// <param name="action">Method and route of what does the same in the API.</param>
     /// <param name="on">What it is done to.</param>
     /// <param name="change">Does it, given the user's name.</param>
-    /// <exception cref="TidemarkException">The user may not (TM204), or whatever the change ends with.</exception>
+    /// <exception cref="TidemarkException">The user may not (TM204), the catalog is away (TM501), or whatever the change ends with.</exception>
     public async Task<T> ChangeAsync<T>(string scope, string action, string? on, Func<string, Task<T>> change)
     {
         var user = await NameAsync();
@@ -49,6 +50,13 @@ internal sealed class Visitor(AuthenticationStateProvider authentication, AuditL
             var result = await change(user);
             await audit.AddAsync(user, _address, action, on, StatusCodes.Status200OK);
             return result;
+        }
+        catch (Exception e) when (CatalogDatabase.IsFailure(e))
+        {
+            // The audit log lies in the catalog, and writes what fails to the log.
+            var away = CatalogFaults.Away(e);
+            await audit.AddAsync(user, _address, action, on, Service.Api.Problems.StatusOf(away));
+            throw away;
         }
         catch (Exception e)
         {
