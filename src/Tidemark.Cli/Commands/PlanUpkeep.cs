@@ -5,6 +5,7 @@ using Tidemark.Cli.Output;
 using Tidemark.Cli.Services;
 using Tidemark.Service.Tasks;
 using Tidemark.Service.Upkeep;
+using static Tidemark.Cli.Commands.RetentionOptions;
 
 namespace Tidemark.Cli.Commands;
 
@@ -13,13 +14,7 @@ internal static class PlanUpkeep
 {
     private static readonly Option<string?> Point = new("--point") { Description = "The point, and what it rests on: its id or number [default: verify takes all, compact the latest]", HelpName = "point" };
     private static readonly Option<string> Depth = new("--depth") { Description = "files: every byte; structure: also that every message decodes, follows the one before and fits", HelpName = "files|structure", DefaultValueFactory = _ => "files" };
-    private static readonly Option<int?> KeepLast = new("--keep-last") { Description = "Keep the last n points", HelpName = "n" };
     private static readonly Option<string?> KeepWithin = new("--keep-within") { Description = "Keep the points of this time before the newest one: 36h, 30d", HelpName = "time" };
-    private static readonly Option<int?> KeepDaily = new("--keep-daily") { Description = "Keep the last point of each of the last n days that have one (UTC)", HelpName = "n" };
-    private static readonly Option<int?> KeepWeekly = new("--keep-weekly") { Description = "The same with weeks (ISO)", HelpName = "n" };
-    private static readonly Option<int?> KeepMonthly = new("--keep-monthly") { Description = "The same with months", HelpName = "n" };
-    private static readonly Option<bool> RemoveBroken = new("--remove-broken") { Description = "Remove points that cannot be restored, too" };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would happen" };
 
     /// <summary>The three commands.</summary>
     /// <param name="service">Which service.</param>

@@ -5,6 +5,7 @@ using Spectre.Console;
 using Tidemark.Backup.Retention;
 using Tidemark.Cli.Documents;
 using Tidemark.Cli.Output;
+using static Tidemark.Cli.Commands.RetentionOptions;
 
 namespace Tidemark.Cli.Commands;
 
@@ -13,14 +14,8 @@ internal static class PruneCommand
 {
     private static readonly Argument<string> Repository = GlobalOptions.Repository();
     private static readonly Option<string?> Plan = GlobalOptions.Plan();
-    private static readonly Option<int?> KeepLast = new("--keep-last") { Description = "Keep the last n points", HelpName = "n" };
     private static readonly Option<TimeSpan?> KeepWithin = new("--keep-within") { Description = "Keep the points of this time before the newest one: 36h, 30d, 8w", HelpName = "time", CustomParser = Time };
-    private static readonly Option<int?> KeepDaily = new("--keep-daily") { Description = "Keep the last point of each of the last n days that have one (UTC)", HelpName = "n" };
-    private static readonly Option<int?> KeepWeekly = new("--keep-weekly") { Description = "The same with weeks (ISO)", HelpName = "n" };
-    private static readonly Option<int?> KeepMonthly = new("--keep-monthly") { Description = "The same with months", HelpName = "n" };
-    private static readonly Option<bool> RemoveBroken = new("--remove-broken") { Description = "Remove points that cannot be restored, too" };
     private static readonly Option<bool> RemoveEverything = new("--remove-everything") { Description = "Remove every point of the plan" };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say what would happen" };
 
     public static Command Build()
     {

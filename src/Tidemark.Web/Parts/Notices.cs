@@ -1,0 +1,15 @@
+using Radzen;
+using Tidemark.Errors;
+
+namespace Tidemark.Web.Parts;
+
+/// <summary>What is said in a corner of the page.</summary>
+internal static class Notices
+{
+    // Long enough to read the cure.
+    private const double Milliseconds = 20_000;
+
+    /// <summary>Says that something was not done, why, and what helps.</summary>
+    public static void Failed(this NotificationService notifications, TidemarkException error) =>
+        notifications.Notify(new NotificationMessage { Severity = NotificationSeverity.Error, Summary = error.Message, Detail = error.Hint ?? "", Duration = Milliseconds });
+}
