@@ -66,13 +66,23 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
     private async ValueTask ApplyAsync(TargetSuperTable table, SuperTableAlteration request, bool isRepeat, CancellationToken cancellationToken)
     {
         var columns = table.Columns ?? throw new InvalidOperationException("A super table without columns.");
-        if (SuperTableChanges.Remaining(columns, table.Tags, request) is not { } alteration) return;
+        var least = request.IsAboutTags ? Placeholder.LeastTags : Placeholder.LeastColumns;
+        var alteration = SuperTableChanges.Remaining(columns, table.Tags, request);
+        if (alteration is not null && Placeholder.IsNeeded(SuperTableChanges.Apply(request.IsAboutTags ? table.Tags : columns, alteration), least))
+            await ChangeAsync(table, new SuperTableAlteration(request.IsAboutTags ? SuperTableChange.AddTag : SuperTableChange.AddColumn, [Placeholder.Definition]), cancellationToken).ConfigureAwait(false);
+        if (alteration is not null) await ChangeAsync(table, alteration, cancellationToken).ConfigureAwait(false);
+        if (Placeholder.IsOver(request.IsAboutTags ? table.Tags : table.Columns, least))
+            await ChangeAsync(table, new SuperTableAlteration(request.IsAboutTags ? SuperTableChange.DropTag : SuperTableChange.DropColumn, [Placeholder.Definition]), cancellationToken).ConfigureAwait(false);
+        if (alteration is not null) SuperTableChanges.NoteRepeats(table.RepeatedTags, alteration, isRepeat);
+    }
+
+    private async ValueTask ChangeAsync(TargetSuperTable table, SuperTableAlteration alteration, CancellationToken cancellationToken)
+    {
         foreach (var sql in AlterSuperTableSql.Statements(table.Name, alteration))
             await connection.ExecuteAsync(sql, ServerAnswers.IsAlreadySo, cancellationToken).ConfigureAwait(false);
         if (!alteration.IsAboutTags && alteration.Change != SuperTableChange.Options) await connection.ForgetTablesAsync(cancellationToken).ConfigureAwait(false);
         if (alteration.IsAboutTags) table.Tags = SuperTableChanges.Apply(table.Tags, alteration);
-        else table.Columns = SuperTableChanges.Apply(columns, alteration);
-        SuperTableChanges.NoteRepeats(table.RepeatedTags, alteration, isRepeat);
+        else table.Columns = SuperTableChanges.Apply(table.Columns!, alteration);
     }
 
     private static SuperTableAlteration? Request(SuperTableDefinition definition, StreamPlace place)

@@ -120,19 +120,34 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         if (message.Action is OpaqueAlterAction opaque) throw place.Fail($"A change of table '{name}' (kind {opaque.Code}) is not known", "A newer Tidemark may know it.");
         if (isRepeat && TagsFor(message, table) is null) return;
         TargetColumns? after = null;
+        var isDone = false;
         if (ChangesColumns(message))
         {
             var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
             message = message with { Action = NormalTableChanges.Effective(columns, message.Action) };
             after = NormalTableChanges.Apply(columns, message.Action);
-            if (ReferenceEquals(after, columns)) return;
+            if (Placeholder.IsNeeded(after, Placeholder.LeastColumns)) after = await ChangeAsync(after, new AddColumn(Placeholder.Definition)).ConfigureAwait(false);
+            if (ReferenceEquals(after, columns) && !Placeholder.IsOver(after, Placeholder.LeastColumns)) return;
+            isDone = ReferenceEquals(after, columns);
         }
 
-        foreach (var sql in AlterTableSql.Statements(isRepeat ? TagsFor(message, table)! : message))
-            await RunAsync(sql, isRepeat, $"Table '{name}' could not be changed", place, cancellationToken).ConfigureAwait(false);
+        if (!isDone)
+        {
+            foreach (var sql in AlterTableSql.Statements(isRepeat ? TagsFor(message, table)! : message))
+                await RunAsync(sql, isRepeat, $"Table '{name}' could not be changed", place, cancellationToken).ConfigureAwait(false);
+        }
+
         if (after is null) return;
+        if (Placeholder.IsOver(after, Placeholder.LeastColumns)) after = await ChangeAsync(after, new DropColumn(Placeholder.Definition.Name)).ConfigureAwait(false);
         await connection.ForgetTablesAsync(cancellationToken).ConfigureAwait(false);
         table.Columns = after;
+
+        async ValueTask<TargetColumns> ChangeAsync(TargetColumns columns, AlterTableAction action)
+        {
+            foreach (var sql in AlterTableSql.Statements(new AlterTable(name, action)))
+                await RunAsync(sql, true, $"Table '{name}' could not be changed", place, cancellationToken).ConfigureAwait(false);
+            return NormalTableChanges.Apply(columns, action);
+        }
     }
 
     public async ValueTask DropAsync(IReadOnlyList<DropTableRequest> requests, bool isRepeat, StreamPlace place, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Tidemark.Backup.Progress;
 using Tidemark.Backup.Replay;
 using Tidemark.Backup.Tests.EndToEnd;
 using Tidemark.Backup.Verify;
@@ -59,10 +60,37 @@ public sealed class ChangesWhileSchemaIsRead
         await RestoreEqualsAsync(source);
     }
 
+    /// <summary>The schema that was read has already what the WAL drops: at its drop it is the only column, or tag, that the target has. That the table goes in the end lets the point be taken.</summary>
+    [Theory]
+    [InlineData("TABLE single", "COLUMN", "v", "w")]
+    [InlineData("STABLE pairs", "COLUMN", "v", "w")]
+    [InlineData("STABLE pairs", "TAG", "t", "u")]
+    public async Task Run_AColumnIsMadeAgainAndTheOthersAndThenTheTableGo_IsRestored(string table, string kind, string name, string other)
+    {
+        await using var source = await SandboxSource.StartAsync(tables: 4, rowsPerTable: 5);
+        foreach (var sql in (string[])["DROP TABLE fleet.single", "CREATE TABLE fleet.single (ts TIMESTAMP, v INT, w INT)", "INSERT INTO fleet.single VALUES (1700000000000, 5, 1)",
+            "CREATE STABLE fleet.pairs (ts TIMESTAMP, v INT, w INT) TAGS (t INT, u INT)", "INSERT INTO fleet.pair USING fleet.pairs TAGS (5, 1) VALUES (1700000000000, 5, 1)"])
+            await source.Connection.ExecuteAsync(sql, Cancel);
+        var session = new SqlSession(source.Server.Engine) { CurrentDatabase = SandboxSource.Database };
+        var isDropped = false;
+
+        await CaptureWhileAsync(source, sql => sql.Contains("FROM information_schema.ins_stables", StringComparison.Ordinal) && sql.Contains("`isvirtual`", StringComparison.Ordinal),
+            [$"ALTER {table} DROP {kind} {name}", $"ALTER {table} ADD {kind} {name} INT", $"ALTER {table} DROP {kind} {other}", "INSERT INTO single (ts, v) VALUES (1700000001000, 7)", "INSERT INTO pair (ts, v) VALUES (1700000001000, 7)"],
+            skip: SchemaQueriesBefore, new ProgressCall(progress =>
+            {
+                if (progress.Phase != WorkPhase.Wal || isDropped) return;
+                isDropped = true;
+                session.Execute("DROP " + table).Dispose();
+            }));
+
+        Assert.True(isDropped);
+        await RestoreEqualsAsync(source);
+    }
+
     // The sizes of super tables are looked at before the WAL's beginning is known.
     private const int SchemaQueriesBefore = 1;
 
-    private static async Task CaptureWhileAsync(SandboxSource source, Func<string, bool> isThen, IEnumerable<string> statements, int skip = 0)
+    private static async Task CaptureWhileAsync(SandboxSource source, Func<string, bool> isThen, IEnumerable<string> statements, int skip = 0, IProgress<WorkProgress>? progress = null)
     {
         var session = new SqlSession(source.Server.Engine) { CurrentDatabase = SandboxSource.Database };
         var met = 0;
@@ -74,7 +102,7 @@ public sealed class ChangesWhileSchemaIsRead
                 return false;
             },
             Fault.DropBefore(), int.MaxValue);
-        await source.CaptureAsync();
+        await source.CaptureAsync(null, progress);
         source.Server.Faults.Clear();
         Assert.True(met > skip);
     }

@@ -99,7 +99,7 @@ public sealed class SubscriptionTraps(TestServer server)
         Assert.Contains("- row n 1700000000002 | 2", plain, StringComparison.Ordinal);
 
         var isPruned = false;
-        var whenRowsAreRead = new Reporting(p =>
+        var whenRowsAreRead = new ProgressCall(p =>
         {
             if (p.Phase != WorkPhase.Rows || isPruned) return;
             isPruned = true;
@@ -165,10 +165,5 @@ public sealed class SubscriptionTraps(TestServer server)
         await scene.RunAsync($"FLUSH DATABASE {scene.Name}");
         var left = $"SELECT COUNT(*) FROM information_schema.ins_tables WHERE `db_name` = '{scene.Name}' AND `ttl` = 15";
         await Condition.UntilAsync(async () => await QueryRows.CountAsync(scene.Connection, left, TestContext.Current.CancellationToken) == 0, "the end of the tables", TestContext.Current.CancellationToken);
-    }
-
-    private sealed class Reporting(Action<WorkProgress> report) : IProgress<WorkProgress>
-    {
-        public void Report(WorkProgress value) => report(value);
     }
 }
