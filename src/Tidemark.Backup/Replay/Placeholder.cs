@@ -15,14 +15,15 @@ internal static class Placeholder
     /// <summary>Tags that a super table has at least.</summary>
     public const int LeastTags = 1;
 
-    private const string Name = "tidemark_placeholder";
+    /// <summary>The placeholder of columns.</summary>
+    public static ColumnDefinition Column { get; } = new() { Name = "tidemark_placeholder_column", Type = DataType.Bool, Bytes = 1 };
 
-    /// <summary>The placeholder.</summary>
-    public static ColumnDefinition Definition { get; } = new() { Name = Name, Type = DataType.Bool, Bytes = 1 };
+    /// <summary>The placeholder of tags. Columns and tags of a super table share their names.</summary>
+    public static ColumnDefinition Tag { get; } = Column with { Name = "tidemark_placeholder_tag" };
 
     /// <summary>Whether a change would leave too little.</summary>
     public static bool IsNeeded(TargetColumns after, int least) => after.Columns.Count < least;
 
     /// <summary>Whether it is there and not needed any more.</summary>
-    public static bool IsOver(TargetColumns after, int least) => after.Columns.Count > least && after.Find(Name) is not null;
+    public static bool IsOver(TargetColumns after, int least) => after.Columns.Count > least && (after.Find(Column.Name) ?? after.Find(Tag.Name)) is not null;
 }

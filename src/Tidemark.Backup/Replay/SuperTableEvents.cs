@@ -66,13 +66,13 @@ internal sealed class SuperTableEvents(RestoreContext context, TargetConnection 
     private async ValueTask ApplyAsync(TargetSuperTable table, SuperTableAlteration request, bool isRepeat, CancellationToken cancellationToken)
     {
         var columns = table.Columns ?? throw new InvalidOperationException("A super table without columns.");
-        var least = request.IsAboutTags ? Placeholder.LeastTags : Placeholder.LeastColumns;
+        var (least, placeholder) = request.IsAboutTags ? (Placeholder.LeastTags, Placeholder.Tag) : (Placeholder.LeastColumns, Placeholder.Column);
         var alteration = SuperTableChanges.Remaining(columns, table.Tags, request);
         if (alteration is not null && Placeholder.IsNeeded(SuperTableChanges.Apply(request.IsAboutTags ? table.Tags : columns, alteration), least))
-            await ChangeAsync(table, new SuperTableAlteration(request.IsAboutTags ? SuperTableChange.AddTag : SuperTableChange.AddColumn, [Placeholder.Definition]), cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(table, new SuperTableAlteration(request.IsAboutTags ? SuperTableChange.AddTag : SuperTableChange.AddColumn, [placeholder]), cancellationToken).ConfigureAwait(false);
         if (alteration is not null) await ChangeAsync(table, alteration, cancellationToken).ConfigureAwait(false);
         if (Placeholder.IsOver(request.IsAboutTags ? table.Tags : table.Columns, least))
-            await ChangeAsync(table, new SuperTableAlteration(request.IsAboutTags ? SuperTableChange.DropTag : SuperTableChange.DropColumn, [Placeholder.Definition]), cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(table, new SuperTableAlteration(request.IsAboutTags ? SuperTableChange.DropTag : SuperTableChange.DropColumn, [placeholder]), cancellationToken).ConfigureAwait(false);
         if (alteration is not null) SuperTableChanges.NoteRepeats(table.RepeatedTags, alteration, isRepeat);
     }
 

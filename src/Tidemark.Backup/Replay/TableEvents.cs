@@ -126,7 +126,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
             var columns = await TargetReader.ColumnsAsync(connection, context.Database, name, table, cancellationToken).ConfigureAwait(false);
             message = message with { Action = NormalTableChanges.Effective(columns, message.Action) };
             after = NormalTableChanges.Apply(columns, message.Action);
-            if (Placeholder.IsNeeded(after, Placeholder.LeastColumns)) after = await ChangeAsync(after, new AddColumn(Placeholder.Definition)).ConfigureAwait(false);
+            if (Placeholder.IsNeeded(after, Placeholder.LeastColumns)) after = await ChangeAsync(after, new AddColumn(Placeholder.Column)).ConfigureAwait(false);
             if (ReferenceEquals(after, columns) && !Placeholder.IsOver(after, Placeholder.LeastColumns)) return;
             isDone = ReferenceEquals(after, columns);
         }
@@ -138,7 +138,7 @@ internal sealed class TableEvents(RestoreContext context, TargetConnection conne
         }
 
         if (after is null) return;
-        if (Placeholder.IsOver(after, Placeholder.LeastColumns)) after = await ChangeAsync(after, new DropColumn(Placeholder.Definition.Name)).ConfigureAwait(false);
+        if (Placeholder.IsOver(after, Placeholder.LeastColumns)) after = await ChangeAsync(after, new DropColumn(Placeholder.Column.Name)).ConfigureAwait(false);
         await connection.ForgetTablesAsync(cancellationToken).ConfigureAwait(false);
         table.Columns = after;
 
