@@ -7,7 +7,6 @@ public static class AvroCodecs
 {
     private static readonly NullCodec Stored = new();
     private static readonly DeflateCodec Deflated = new();
-    private static readonly SnappyCodec Snappy = new();
     private static readonly LzmaCodec Lzma = new();
 
     /// <summary>The name in the head of a file.</summary>
@@ -37,7 +36,7 @@ public static class AvroCodecs
     {
         AvroCodec.Null => Stored,
         AvroCodec.Deflate => Deflated,
-        AvroCodec.Snappy => Snappy,
+        AvroCodec.Snappy => new SnappyCodec(),
         AvroCodec.Lzma => Lzma,
         _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "Unknown codec."),
     };

@@ -8,7 +8,7 @@ internal sealed class DeflateCodec : IAvroBlockCodec
 {
     private const int FirstBytes = 1 << 16;
 
-    public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, AvroBuffer buffer)
+    public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, AvroBuffer buffer)
     {
         using var target = new BufferStream(buffer);
         using (var deflate = new DeflateStream(target, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(source);

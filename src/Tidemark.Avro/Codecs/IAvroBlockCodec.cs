@@ -1,10 +1,13 @@
 namespace Tidemark.Avro.Codecs;
 
-/// <summary>Compresses and decompresses whole blocks. Stateless and thread-safe.</summary>
+/// <summary>Compresses and decompresses whole blocks. One for each file: not thread-safe.</summary>
 internal interface IAvroBlockCodec
 {
     /// <summary>The compressed bytes, in the buffer or in the source itself.</summary>
-    ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, AvroBuffer buffer);
+    /// <param name="source">The records of the block.</param>
+    /// <param name="recordEnds">Where each of them ends; empty where nobody knows.</param>
+    /// <param name="buffer">Takes what comes out.</param>
+    ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, AvroBuffer buffer);
 
     /// <summary>The decompressed bytes, in the buffer or in the source itself.</summary>
     /// <param name="source">The compressed bytes.</param>

@@ -16,7 +16,7 @@ internal sealed unsafe class LzmaCodec : IAvroBlockCodec
     /// <summary>Whether liblzma is there.</summary>
     public static bool IsAvailable => Available.Value;
 
-    public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, AvroBuffer buffer)
+    public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, AvroBuffer buffer)
     {
         // What does not compress is stored in chunks of 64 KiB with three bytes each.
         var capacity = checked(source.Length + (source.Length >> 10) + 128);

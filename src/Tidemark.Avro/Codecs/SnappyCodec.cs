@@ -3,13 +3,20 @@ using System.IO.Hashing;
 
 namespace Tidemark.Avro.Codecs;
 
-/// <summary>Raw snappy, then the CRC-32 of the uncompressed bytes, big-endian.</summary>
+/// <summary>
+/// Raw snappy, then the CRC-32 of the uncompressed bytes, big-endian. Where records are known, one block of sixty-four is compressed both ways, and the next ones as it was not larger; by comparing neighbours is so much faster
+/// that an eighth more is taken for it.
+/// </summary>
 internal sealed class SnappyCodec : IAvroBlockCodec
 {
-    public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, AvroBuffer buffer)
+    private const int BlocksOfTrial = 64;
+    private bool _comparesNeighbours;
+    private int _blocks;
+
+    public ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, AvroBuffer buffer)
     {
-        var destination = buffer.Reserve(SnappyCompressor.MostLength(source.Length) + 4);
-        var length = SnappyCompressor.Compress(source, destination);
+        var destination = buffer.Reserve(SnappyRecords.MostLength(source.Length) + 4);
+        var length = Compress(source, recordEnds, destination);
         BinaryPrimitives.WriteUInt32BigEndian(destination.AsSpan(length), Crc32.HashToUInt32(source));
         return destination.AsSpan(0, length + 4);
     }
@@ -27,5 +34,15 @@ internal sealed class SnappyCodec : IAvroBlockCodec
         SnappyDecompressor.Decompress(content, start, destination.Span);
         if (Crc32.HashToUInt32(destination.Span) != BinaryPrimitives.ReadUInt32BigEndian(bytes[^4..])) throw AvroFormatException.Corrupt("the checksum of a snappy block does not hold", 0);
         return destination;
+    }
+
+    private int Compress(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, Span<byte> destination)
+    {
+        if (recordEnds.Length < 2 || !SnappyRecords.IsSupported) return SnappyCompressor.Compress(source, destination);
+        if (_blocks++ % BlocksOfTrial != 0) return _comparesNeighbours ? SnappyRecords.Compress(source, recordEnds, destination) : SnappyCompressor.Compress(source, destination);
+        var ofNeighbours = SnappyRecords.Compress(source, recordEnds, destination);
+        var searched = SnappyCompressor.Compress(source, destination);
+        _comparesNeighbours = ofNeighbours <= searched + (searched >> 3);
+        return searched;
     }
 }

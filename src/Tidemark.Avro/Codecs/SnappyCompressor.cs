@@ -25,13 +25,7 @@ internal static class SnappyCompressor
     public static int Compress(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         if (destination.Length < MostLength(source.Length)) throw new ArgumentException($"{destination.Length} bytes are too few for {source.Length}.", nameof(destination));
-        var written = 0;
-        for (var rest = (uint)source.Length; ; rest >>= 7)
-        {
-            destination[written++] = rest < 0x80 ? (byte)rest : (byte)(rest | 0x80);
-            if (rest < 0x80) break;
-        }
-
+        var written = WriteLength(destination, source.Length);
         var table = ArrayPool<ushort>.Shared.Rent(1 << MostTableBits);
         for (var at = 0; at < source.Length; at += FragmentLength)
         {
@@ -41,6 +35,17 @@ internal static class SnappyCompressor
 
         ArrayPool<ushort>.Shared.Return(table);
         return written;
+    }
+
+    /// <summary>What raw snappy begins with: the length that comes out again, seven bits a byte, the lowest first.</summary>
+    internal static int WriteLength(Span<byte> destination, int length)
+    {
+        var written = 0;
+        for (var rest = (uint)length; ; rest >>= 7)
+        {
+            destination[written++] = rest < 0x80 ? (byte)rest : (byte)(rest | 0x80);
+            if (rest < 0x80) return written;
+        }
     }
 
     // Compiled with all optimisations at once: code that was compiled ahead does not inline across libraries, and most dumps are over before it is compiled again.
@@ -105,7 +110,8 @@ internal static class SnappyCompressor
         }
     }
 
-    private static int Literal(ref byte target, ref byte source, int length)
+    /// <summary>Bytes as they are.</summary>
+    internal static int Literal(ref byte target, ref byte source, int length)
     {
         if (length == 0) return 0;
         var count = length - 1;
@@ -117,20 +123,27 @@ internal static class SnappyCompressor
             Unsafe.Add(ref target, 1) = (byte)count;
             head = 2;
         }
-        else
+        else if (count < 1 << 16)
         {
             target = 61 << 2;
             Unsafe.Add(ref target, 1) = (byte)count;
             Unsafe.Add(ref target, 2) = (byte)(count >> 8);
             head = 3;
         }
+        else
+        {
+            target = 63 << 2;
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, 1), BitConverter.IsLittleEndian ? count : BinaryPrimitives.ReverseEndianness(count));
+            head = 5;
+        }
 
         Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, head), ref source, (uint)length);
         return head + length;
     }
 
+    /// <summary>Bytes that came before: four and more of them, from at most 65,535 bytes before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Copy(ref byte target, int offset, int length)
+    internal static int Copy(ref byte target, int offset, int length)
     {
         if (length < 12 && offset < 2048)
         {

@@ -4,13 +4,16 @@ using Tidemark.TDengine.Types;
 namespace Tidemark.Backup.Capture;
 
 /// <summary>
-/// Reads rows of an initial point by queries: super tables whole when their children are small, some hundred children at a time otherwise, and normal tables, over several
+/// Reads rows of an initial point by queries: super tables whole when their children are small, one by one when they are large, some hundred children at a time otherwise, and normal tables, over several
 /// connections. Memory: what waits in <see cref="ScanWorker"/>, 64 MiB together, and two blocks per connection.
 /// </summary>
 internal sealed class RowScan(CaptureContext context, PointDraft draft, TimePrecision precision, RowCounts counts)
 {
     /// <summary>From this many rows per child on, queries of some children are cheaper than sorting mixed blocks, and spread over connections.</summary>
     private const long RowsPerChildForBatches = 1000;
+
+    /// <summary>From this many rows per child on, a query each costs less than what <c>tbname</c> does in every row.</summary>
+    private const long RowsPerChildForOne = 50_000;
     private const long MostRowsOfJob = 10_000_000;
 
     private const int MostChildrenOfJob = 256;
@@ -53,7 +56,7 @@ internal sealed class RowScan(CaptureContext context, PointDraft draft, TimePrec
             }
 
             // Some hundred children to a query: several times cheaper than a query each. What fails is read again in one piece, which is not too large for that.
-            var most = (int)Math.Clamp(MostRowsOfJob / Math.Max(1, size.RowsPerChild), 1, MostChildrenOfJob);
+            var most = size.RowsPerChild >= RowsPerChildForOne ? 1 : (int)Math.Clamp(MostRowsOfJob / Math.Max(1, size.RowsPerChild), 1, MostChildrenOfJob);
             foreach (var batch in children.Chunk(Math.Clamp((children.Count + context.Options.Connections - 1) / context.Options.Connections, 1, most)))
                 yield return new ScanJob(size.Table.Name, size.Table, null, batch);
         }

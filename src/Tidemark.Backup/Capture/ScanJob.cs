@@ -7,6 +7,9 @@ namespace Tidemark.Backup.Capture;
 /// <param name="Children">Of a super table, only these; null for all.</param>
 internal sealed record ScanJob(string Table, SuperTableFacts? Parent, TableFacts? Normal, IReadOnlyList<string>? Children = null)
 {
+    /// <summary>The only child that is read; null where there are more, or none. Rows then come without <c>tbname</c>, which is half of the server's work for a large child.</summary>
+    public string? OnlyChild => Children is [var child] ? child : null;
+
     /// <summary>Whether rows of many children come mixed.</summary>
-    public bool IsMixed => Parent is not null;
+    public bool IsMixed => Parent is not null && OnlyChild is null;
 }

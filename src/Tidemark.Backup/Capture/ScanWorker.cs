@@ -100,7 +100,7 @@ internal sealed class ScanWorker : IAsyncDisposable
         catch (TDengineException e) when (ServerCode.IsNoSuchTable(e.ServerCode))
         {
             await ForgetAsync(cancellationToken).ConfigureAwait(false);
-            if (await catalog.ExistsAsync(job.Table, isSuperTable: job.IsMixed, cancellationToken).ConfigureAwait(false))
+            if (await catalog.ExistsAsync(job.Table, isSuperTable: job.Parent is not null, cancellationToken).ConfigureAwait(false))
                 throw new TidemarkException(ErrorCode.ServerError, $"The server says that {job.Table} does not exist, and lists it.", "Try again.", isTransient: true, e);
             // Dropped since the schema was read; its drop stands in the WAL that is read later, if one is.
             if (IsAlone) _context.Warn($"{_context.Database}.{job.Table} was dropped while it was read: its definition is kept, and those of its rows that were read before.");
@@ -134,7 +134,7 @@ internal sealed class ScanWorker : IAsyncDisposable
     {
         ColumnFit? fit = null;
         var isKnown = false;
-        var name = Encoding.UTF8.GetBytes(job.Table);
+        var name = Encoding.UTF8.GetBytes(job.OnlyChild ?? job.Table);
         await QueryRows.TakeBlocksAsync(connection, ScanSql.Of(_context.Database, job, schema, _context.Choice?.Range), (block, result) =>
         {
             if (block.RowCount == 0) return true;
@@ -148,7 +148,7 @@ internal sealed class ScanWorker : IAsyncDisposable
 
             if (fit is not { HasKeys: true }) return true;
             if (job.IsMixed) AddMixed(block, fit);
-            else fit.AddTo(_builder, name, block, All(block.RowCount));
+            else Add(name, block, All(block.RowCount), fit, isChild: job.Parent is not null);
             return _builder.ByteLength < MessageBytes;
         }, () => _builder.ByteLength >= MessageBytes ? FlushAsync(cancellationToken) : default, cancellationToken).ConfigureAwait(false);
     }
@@ -156,12 +156,14 @@ internal sealed class ScanWorker : IAsyncDisposable
     private void AddMixed(RawBlock block, ColumnFit fit)
     {
         _groups.Group(block, 0);
-        for (var group = 0; group < _groups.Count; group++)
-        {
-            var before = _builder.RowCount;
-            fit.AddTo(_builder, _groups.Key(group), block, _groups.Rows(group));
-            if (_children is not null) Count(_groups.Key(group), _builder.RowCount - before);
-        }
+        for (var group = 0; group < _groups.Count; group++) Add(_groups.Key(group), block, _groups.Rows(group), fit, isChild: true);
+    }
+
+    private void Add(ReadOnlySpan<byte> table, RawBlock block, ReadOnlySpan<int> rows, ColumnFit fit, bool isChild)
+    {
+        var before = _builder.RowCount;
+        fit.AddTo(_builder, table, block, rows);
+        if (isChild && _children is not null) Count(table, _builder.RowCount - before);
     }
 
     private void Count(ReadOnlySpan<byte> child, long rows)

@@ -23,11 +23,11 @@ internal sealed class BlockScratch : IDisposable
     }
 
     /// <summary>Bytes to write, valid until the next call.</summary>
-    public ReadOnlySpan<byte> Build(ReadOnlySpan<byte> head, long records, ReadOnlySpan<byte> encoded)
+    public ReadOnlySpan<byte> Build(ReadOnlySpan<byte> head, RecordBuffer records)
     {
         _stream.SetLength(0);
         _stream.Write(head);
-        _writer.WriteBlock(records, encoded);
+        _writer.WriteBlock(records.Records, records.Written, records.Ends);
         return _stream.GetBuffer().AsSpan(0, (int)_stream.Length);
     }
 

@@ -86,7 +86,7 @@ internal sealed class ChildrenWriting(DumpWorker worker, SuperTableDump table)
 
     private static void Flush(AvroFileWriter writer, RecordBuffer records)
     {
-        writer.WriteBlock(records.Records, records.Written);
+        writer.WriteBlock(records.Records, records.Written, records.Ends);
         records.Dispose();
     }
 }

@@ -13,6 +13,9 @@ internal sealed class DatabaseDumping(DumpContext context, DumpWorkers workers, 
     /// <summary>Writes everything but the file that makes it a dump.</summary>
     public async ValueTask RunAsync(IReadOnlyList<DatabaseDump> databases, CancellationToken cancellationToken)
     {
+        // What there is to read of super tables is not known yet, but seldom less than there are threads.
+        var hasChildren = databases.Any(d => d.SuperTables.Count > 0) && !context.Options.SchemaOnly;
+        workers.OpenAhead(hasChildren ? context.Options.Threads : databases.Sum(d => (long)d.SuperTables.Count + d.Plan.NormalTables.Count), cancellationToken);
         foreach (var database in databases)
         {
             context.Progress?.Info($"dumping database {database.Plan.Name}: {database.SuperTables.Count} super tables, {database.Plan.NormalTables.Count} normal tables");
@@ -24,7 +27,7 @@ internal sealed class DatabaseDumping(DumpContext context, DumpWorkers workers, 
         await workers.RunAsync(superTables, WriteChildrenAsync, cancellationToken).ConfigureAwait(false);
         foreach (var database in databases) WriteRemarks(database);
         context.Totals = (superTables.Sum(t => (long)t.Children.Count) + databases.Sum(d => d.Plan.NormalTables.Count), superTables.Sum(t => t.Counted.Rows));
-        var jobs = superTables.OrderByDescending(t => t.Counted.Rows).SelectMany(t => RowJobs.Of(t, t.Counted.Rows, context.Options.Threads))
+        var jobs = superTables.OrderByDescending(t => t.Counted.Rows).SelectMany(t => RowJobs.Of(t, context.Options.Threads))
             .Concat(databases.SelectMany(d => d.Plan.NormalTables.Select(t => new RowJob(d, null, null, t))));
         await workers.RunAsync(jobs, ReadAsync, cancellationToken).ConfigureAwait(false);
         if (!context.Options.SchemaOnly) await workers.RunAsync(superTables, (worker, table, token) => new CountCheck(worker, table).RunAsync(token), cancellationToken).ConfigureAwait(false);

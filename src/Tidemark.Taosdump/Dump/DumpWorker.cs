@@ -6,6 +6,8 @@ namespace Tidemark.Taosdump.Dump;
 /// <summary>One connection of a dump, and memory that is used again from job to job.</summary>
 internal sealed class DumpWorker(DumpContext context) : IAsyncDisposable
 {
+    private Task? _opening;
+
     public DumpContext Context => context;
 
     public MendingConnection Connection { get; } = context.Connect();
@@ -14,9 +16,19 @@ internal sealed class DumpWorker(DumpContext context) : IAsyncDisposable
 
     public BlockScratch Scratch { get; } = context.Scratch();
 
-    public ValueTask DisposeAsync()
+    /// <summary>Begins to open the connection, so that its first use need not wait; <see cref="OpenedAsync"/> comes before that. An error is forgotten: the first use opens again, with all retries.</summary>
+    public void OpenAhead(CancellationToken cancellationToken) => _opening ??= Task.Run(() => Connection.OpenAsync(cancellationToken).AsTask(), CancellationToken.None);
+
+    /// <summary>Waits until the connection is open, or cannot be, where that was begun.</summary>
+    public async ValueTask OpenedAsync()
     {
+        if (_opening is not null) await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await OpenedAsync().ConfigureAwait(false);
         Scratch.Dispose();
-        return Connection.DisposeAsync();
+        await Connection.DisposeAsync().ConfigureAwait(false);
     }
 }

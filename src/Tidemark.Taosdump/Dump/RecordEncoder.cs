@@ -50,8 +50,10 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
         if (isShort) prefix.CopyTo(padded);
         var head = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(padded));
         var most = Math.Max(prefix.Length, ShortPrefix) + _rowBytes;
-        foreach (var row in rows)
+        var ends = output.AddRecords(rows.Length);
+        for (var record = 0; record < rows.Length; record++)
         {
+            var row = rows[record];
             // The block was checked when it was parsed: what it says of a row lies in it.
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)count, nameof(rows));
             ref var target = ref MemoryMarshal.GetArrayDataReference(output.Reserve(at, most));
@@ -96,10 +98,11 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
                     _ => throw new TidemarkException(ErrorCode.UnknownMessage, $"A dump cannot hold a column of type {area.Type.SqlName()}."),
                 };
             }
+
+            ends[record] = at;
         }
 
         output.Length = at;
-        output.Records += rows.Length;
     }
 
     // What is the same for all rows of a block.

@@ -11,4 +11,10 @@ internal sealed record RowJob(DatabaseDump Database, SuperTableDump? SuperTable,
 {
     /// <summary>The table that the query names: the super table, or the normal one.</summary>
     public string Table => Normal?.Name ?? SuperTable!.Plan.Name;
+
+    /// <summary>The only child that is read; null where there are more, or none. Rows then come without <c>tbname</c>, which is half of the server's work for a large child.</summary>
+    public string? OnlyChild => Children is [var child] ? child : null;
+
+    /// <summary>Whether rows of many children come mixed, <c>tbname</c> in front.</summary>
+    public bool IsMixed => Normal is null && OnlyChild is null;
 }

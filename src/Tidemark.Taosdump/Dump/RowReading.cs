@@ -11,23 +11,26 @@ using Tidemark.TDengine.Types;
 namespace Tidemark.Taosdump.Dump;
 
 /// <summary>
-/// Reads the rows of one job into the files of its tables. A server delivers one table after the other, a few at a time: a table that some blocks in a row had nothing of is taken for finished and written, while its
-/// records are still in the processor's cache. If more comes of it, its file gets another block. Memory: a few tables, and two blocks of the server.
+/// Reads the rows of one job into the files of its tables. A server delivers one table after the other, a few at a time: a table that some blocks in a row had nothing of is taken for finished and written.
+/// If more comes of it, its file gets another block. Memory: a few tables, and two blocks of the server.
 /// </summary>
 internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema columns)
 {
     /// <summary>A table is finished when so many blocks came without rows of it.</summary>
     private const int Patience = 8;
 
+    /// <summary>So many bytes of records become a block at once: they are in the processor's cache still.</summary>
+    private const int CachedBytes = 64 << 10;
+
     /// <summary>The most that waits of one table.</summary>
-    private const int BlockBytes = 1 << 20;
+    private const int FileBytes = 1 << 20;
 
     /// <summary>The most that waits of all, for servers that mix more tables than that.</summary>
     private const int MostWaiting = 32 << 20;
 
     private const int FewFiles = 16;
     private readonly DumpContext _context = worker.Context;
-    private readonly RecordEncoder _encoder = new(RecordColumn.Of(columns.Columns, job.Normal is null ? 1 : 0));
+    private readonly RecordEncoder _encoder = new(RecordColumn.Of(columns.Columns, job.IsMixed ? 1 : 0));
     private readonly List<TableFile> _touched = [];
     private readonly LinkedList<TableFile> _waitingFiles = [];
     private readonly List<TableFile> _finished = [];
@@ -41,11 +44,12 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask RunAsync(TableFile? normal, CancellationToken cancellationToken)
     {
+        var only = normal ?? (job.OnlyChild is { } child ? job.SuperTable!.File(child) : null);
         await worker.Connection.RunAsync(
             async (connection, token) =>
             {
                 Forget();
-                await ReadAsync(connection, normal, token).ConfigureAwait(false);
+                await ReadAsync(connection, only, token).ConfigureAwait(false);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -53,7 +57,7 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
         _context.Add(job.Database.Plan.Name, job.Normal is not null ? 1 : job.Children?.Count ?? job.SuperTable!.Children.Count, 0);
     }
 
-    private async ValueTask ReadAsync(ITDengineConnection connection, TableFile? normal, CancellationToken cancellationToken)
+    private async ValueTask ReadAsync(ITDengineConnection connection, TableFile? only, CancellationToken cancellationToken)
     {
         try
         {
@@ -61,7 +65,7 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
             {
                 if (block.RowCount == 0) return true;
                 Check(block);
-                if (normal is not null) Take(normal, block, All(block.RowCount));
+                if (only is not null) Take(only, block, All(block.RowCount));
                 else TakeChildren(block);
                 Flush(_waiting > MostWaiting ? 0 : Patience);
                 cancellationToken.ThrowIfCancellationRequested();
@@ -82,7 +86,7 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
     // A column that was made anew with another type, or is wider now than the statement in the dump says.
     private void Check(RawBlock block)
     {
-        var first = job.Normal is null ? 1 : 0;
+        var first = job.IsMixed ? 1 : 0;
         for (var i = 0; i < columns.Columns.Count; i++)
         {
             var (was, now) = (columns.Columns[i], block.Columns[first + i]);
@@ -111,15 +115,16 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
         // In the order in which they were last met.
         if (file.Place.List is not null) _waitingFiles.Remove(file.Place);
         _waitingFiles.AddLast(file.Place);
-        var before = file.Waiting.Length;
+        var before = file.WaitingBytes;
         _encoder.Encode(block, rows, file.Prefix, file.Waiting);
         file.Count(rows.Length);
         _rows += rows.Length;
-        _waiting += file.Waiting.Length - before;
         _context.Add(job.Database.Plan.Name, 0, rows.Length);
-        if (file.Waiting.Length < BlockBytes && file.Waiting.Records < _context.Options.BatchRows) return;
+        if (file.Waiting.Length >= CachedBytes || file.Waiting.Records >= _context.Options.BatchRows) file.Pack(worker.Scratch);
+        _waiting += file.WaitingBytes - before;
+        if (file.WaitingBytes < FileBytes) return;
         _waitingFiles.Remove(file.Place);
-        _waiting -= file.Waiting.Length;
+        _waiting -= file.WaitingBytes;
         file.Flush(worker.Scratch);
     }
 
@@ -130,7 +135,7 @@ internal sealed class RowReading(DumpWorker worker, RowJob job, TableSchema colu
         while (_waitingFiles.First is { } first && first.Value.LastBlock + patience < _block)
         {
             _waitingFiles.RemoveFirst();
-            _waiting -= first.Value.Waiting.Length;
+            _waiting -= first.Value.WaitingBytes;
             _finished.Add(first.Value);
         }
 

@@ -7,13 +7,11 @@ namespace Tidemark.Taosdump.Dump;
 /// <summary>The queries of a dump.</summary>
 internal static class RowSql
 {
-    /// <summary>The rows of a job; children come with <c>tbname</c> in front, a normal table has its columns alone.</summary>
+    /// <summary>The rows of a job. Mixed children come with <c>tbname</c> in front. One child is asked for by its super table too: what has its name and another super table meanwhile is not read for it.</summary>
     public static string Rows(RowJob job, TableSchema columns)
     {
         var names = string.Join(", ", columns.Columns.Select(c => SqlIdentifier.Quote(c.Name)));
-        return job.Normal is { } normal
-            ? $"SELECT {names} FROM {SqlIdentifier.Quote(job.Database.Plan.Name, normal.Name)}{Where(job, columns)}"
-            : $"SELECT tbname, {names} FROM {SqlIdentifier.Quote(job.Database.Plan.Name, job.SuperTable!.Plan.Name)}{Where(job, columns)}";
+        return $"SELECT {(job.IsMixed ? "tbname, " : "")}{names} FROM {SqlIdentifier.Quote(job.Database.Plan.Name, job.Table)}{Where(job, columns)}";
     }
 
     /// <summary>How many rows the job's query has.</summary>

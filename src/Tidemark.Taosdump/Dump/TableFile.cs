@@ -1,8 +1,10 @@
+using System.Buffers;
+
 namespace Tidemark.Taosdump.Dump;
 
 /// <summary>
-/// The data file of one table: blocks are put behind each other as they become large enough, and the file exists once there is one. No handle stays open, since there may be as many files as tables.
-/// One caller at a time.
+/// The data file of one table: records become blocks while they are in the processor's cache, blocks are put behind each other as they become large enough, and the file exists once there is one.
+/// No handle stays open, since there may be as many files as tables. One caller at a time.
 /// </summary>
 internal sealed class TableFile
 {
@@ -13,6 +15,8 @@ internal sealed class TableFile
     private string? _path;
     private byte[]? _prefix;
     private long _length;
+    private byte[] _blocks = [];
+    private int _blocksLength;
 
     public TableFile(DatabaseDump database, string? superTable, string hash, string table, TableHead head)
     {
@@ -35,8 +39,11 @@ internal sealed class TableFile
     /// <summary>Bytes of the file.</summary>
     public long Length => _length;
 
-    /// <summary>Records that are not in the file yet.</summary>
+    /// <summary>Records that are not in a block yet.</summary>
     public RecordBuffer Waiting { get; } = new();
+
+    /// <summary>Bytes that are not in the file yet, in blocks or not.</summary>
+    public int WaitingBytes => Waiting.Length + _blocksLength;
 
     /// <summary>The fields in front of each record.</summary>
     public byte[] Prefix => _prefix ??= _database.Files.RecordPrefix(Table);
@@ -44,24 +51,67 @@ internal sealed class TableFile
     /// <summary>Counts rows that were encoded into <see cref="Waiting"/>.</summary>
     public void Count(int rows) => Rows += rows;
 
-    /// <summary>Writes what waits as a block.</summary>
-    public void Flush(BlockScratch scratch)
+    /// <summary>Makes a block of the records that wait; it waits too.</summary>
+    public void Pack(BlockScratch scratch)
     {
         if (Waiting.Records == 0) return;
-        _path ??= _database.Files.NewDataFile(_superTable, _hash, Table);
-        var bytes = scratch.Build(_length == 0 ? _head.Of(Table) : [], Waiting.Records, Waiting.Written);
-        DumpDisk.Append(_path, _length, bytes);
-        _length += bytes.Length;
+        var bytes = scratch.Build(_length + _blocksLength == 0 ? _head.Of(Table) : [], Waiting);
         Waiting.Dispose();
+        if (_blocks.Length - _blocksLength < bytes.Length)
+        {
+            // Mostly a few more of the same size follow.
+            var larger = ArrayPool<byte>.Shared.Rent(_blocksLength + (4 * bytes.Length));
+            _blocks.AsSpan(0, _blocksLength).CopyTo(larger);
+            ReturnBlocks();
+            _blocks = larger;
+        }
+
+        bytes.CopyTo(_blocks.AsSpan(_blocksLength));
+        _blocksLength += bytes.Length;
+    }
+
+    /// <summary>Writes what waits.</summary>
+    public void Flush(BlockScratch scratch)
+    {
+        if (_blocksLength > 0)
+        {
+            Pack(scratch);
+            Write(_blocks.AsSpan(0, _blocksLength));
+            Forget();
+        }
+        else if (Waiting.Records > 0)
+        {
+            Write(scratch.Build(_length == 0 ? _head.Of(Table) : [], Waiting));
+            Waiting.Dispose();
+        }
     }
 
     /// <summary>Forgets all rows and removes the file: the query begins again.</summary>
     public void Reset()
     {
         Waiting.Dispose();
+        Forget();
         Rows = 0;
         _length = 0;
         if (_path is null) return;
         DumpDisk.Delete(_path);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        _path ??= _database.Files.NewDataFile(_superTable, _hash, Table);
+        DumpDisk.Append(_path, _length, bytes);
+        _length += bytes.Length;
+    }
+
+    private void Forget()
+    {
+        ReturnBlocks();
+        (_blocks, _blocksLength) = ([], 0);
+    }
+
+    private void ReturnBlocks()
+    {
+        if (_blocks.Length > 0) ArrayPool<byte>.Shared.Return(_blocks);
     }
 }

@@ -9,6 +9,10 @@ namespace Tidemark.Taosdump.Tests.Dump;
 public sealed class DumpChanges : IAsyncLifetime
 {
     private const int Rows = 5000;
+
+    // On one connection the children are read by one query, on more by one each.
+    private const string Mixed = "SELECT tbname, `ts`, `v`, `s` FROM `live`.`st`";
+    private const string Alone = "SELECT `ts`, `v`, `s` FROM `live`.`st`";
     private readonly DumpScene _scene = new();
 
     public async ValueTask InitializeAsync()
@@ -27,10 +31,10 @@ public sealed class DumpChanges : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Alterations))]
-    public async Task RunAsync_ColumnsChangedMeanwhile_EndsAndNamesTheTable(DumpFormat format, string statements)
+    public async Task RunAsync_ColumnsChangedMeanwhile_EndsAndNamesTheTable(DumpFormat format, string statements, int threads)
     {
-        var options = _scene.Options("live") with { Format = format };
-        AtFirst("SELECT tbname, `ts`", statements);
+        var options = _scene.Options("live") with { Format = format, Threads = threads };
+        AtFirst(QueryOf(threads), statements);
         var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => DumpScene.DumpAsync(options));
         Assert.True(error.Code == ErrorCode.ServerError, error.ToString());
         Assert.Contains("live.st ", error.Message, StringComparison.Ordinal);
@@ -38,14 +42,17 @@ public sealed class DumpChanges : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFileSystemEntries(options.Directory));
     }
 
-    public static TheoryData<DumpFormat, string> Alterations()
+    public static TheoryData<DumpFormat, string, int> Alterations()
     {
         string[] alterations = ["ALTER STABLE live.st DROP COLUMN v", "ALTER STABLE live.st MODIFY COLUMN s VARCHAR(40)", "ALTER STABLE live.st DROP COLUMN v; ALTER STABLE live.st ADD COLUMN v FLOAT"];
-        var data = new TheoryData<DumpFormat, string>();
+        var data = new TheoryData<DumpFormat, string, int>();
         foreach (var statements in alterations)
         {
-            data.Add(DumpFormat.Avro, statements);
-            data.Add(DumpFormat.Tide, statements);
+            foreach (var threads in new[] { 1, 3 })
+            {
+                data.Add(DumpFormat.Avro, statements, threads);
+                data.Add(DumpFormat.Tide, statements, threads);
+            }
         }
 
         return data;
@@ -71,12 +78,14 @@ public sealed class DumpChanges : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(DumpFormat.Avro)]
-    [InlineData(DumpFormat.Tide)]
-    public async Task RunAsync_SuperTableDroppedMeanwhile_SaysSo(DumpFormat format)
+    [InlineData(DumpFormat.Avro, 1)]
+    [InlineData(DumpFormat.Avro, 3)]
+    [InlineData(DumpFormat.Tide, 1)]
+    [InlineData(DumpFormat.Tide, 3)]
+    public async Task RunAsync_SuperTableDroppedMeanwhile_SaysSo(DumpFormat format, int threads)
     {
-        AtFirst("SELECT tbname, `ts`", "DROP STABLE live.st");
-        var report = await DumpScene.DumpAsync(_scene.Options("live") with { Format = format });
+        AtFirst(QueryOf(threads), "DROP STABLE live.st");
+        var report = await DumpScene.DumpAsync(_scene.Options("live") with { Format = format, Threads = threads });
         Assert.Single(report.Warnings, w => w.StartsWith("live.st was dropped", StringComparison.Ordinal));
         Assert.Empty(report.Failures);
         Assert.Equal(Rows, report.Rows);
@@ -86,7 +95,7 @@ public sealed class DumpChanges : IAsyncLifetime
     public async Task RunAsync_SuperTableDroppedHalfRead_HasNoneOfItsRows()
     {
         // The rows of the one child are read, those of the other are still to be read.
-        AtFirst("SELECT tbname, `ts`", "DROP STABLE live.st", skip: 1);
+        AtFirst(Alone, "DROP STABLE live.st", skip: 1);
         var options = _scene.Options("live") with { Threads = 2 };
         var report = await DumpScene.DumpAsync(options);
         Assert.Single(report.Warnings, w => w.StartsWith("live.st was dropped", StringComparison.Ordinal));
@@ -97,12 +106,14 @@ public sealed class DumpChanges : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(DumpFormat.Avro, "live.b had 5000 rows when the dump began and has 0 now")]
-    [InlineData(DumpFormat.Tide, "live.st had 10000 rows")]
-    public async Task RunAsync_ChildDroppedMeanwhile_SaysSo(DumpFormat format, string said)
+    [InlineData(DumpFormat.Avro, 1, "live.b had 5000 rows when the dump began and has 0 now")]
+    [InlineData(DumpFormat.Avro, 3, "live.b had 5000 rows when the dump began and has 0 now")]
+    [InlineData(DumpFormat.Tide, 1, "live.st had 10000 rows")]
+    [InlineData(DumpFormat.Tide, 3, "live.st had 10000 rows")]
+    public async Task RunAsync_ChildDroppedMeanwhile_SaysSo(DumpFormat format, int threads, string said)
     {
-        AtFirst("SELECT tbname, `ts`", "DROP TABLE live.b");
-        var report = await DumpScene.DumpAsync(_scene.Options("live") with { Format = format });
+        AtFirst(QueryOf(threads), "DROP TABLE live.b");
+        var report = await DumpScene.DumpAsync(_scene.Options("live") with { Format = format, Threads = threads });
         Assert.Contains(report.Warnings, w => w.Contains(said, StringComparison.Ordinal));
         Assert.Empty(report.Failures);
         Assert.Equal(2 * Rows, report.Rows);
@@ -137,7 +148,7 @@ public sealed class DumpChanges : IAsyncLifetime
     [Fact]
     public async Task RunAsync_ServerKeepsBackRowsOnce_HasThemAfterTheSecondReading()
     {
-        _scene.Server.Faults.StrikeStatement("SELECT tbname, `ts`", Fault.EndAfterBlocks(1), times: 2);
+        _scene.Server.Faults.StrikeStatement(Alone, Fault.EndAfterBlocks(1), times: 2);
         var report = await DumpScene.DumpAsync(_scene.Options("live"));
         Assert.Empty(report.Failures);
         Assert.Equal(3 * Rows, report.Rows);
@@ -146,13 +157,15 @@ public sealed class DumpChanges : IAsyncLifetime
     [Fact]
     public async Task RunAsync_ServerKeepsBackRowsOfATideDump_FailsAndNamesTheChildren()
     {
-        _scene.Server.Faults.Strike(p => p.Sql?.StartsWith("SELECT tbname, `ts`", StringComparison.Ordinal) == true && p.Sql.EndsWith("('b')", StringComparison.Ordinal), Fault.EndAfterBlocks(0), int.MaxValue);
+        _scene.Server.Faults.Strike(p => p.Sql?.StartsWith(Alone, StringComparison.Ordinal) == true && p.Sql.EndsWith("('b')", StringComparison.Ordinal), Fault.EndAfterBlocks(0), int.MaxValue);
         _scene.Server.Faults.StrikeStatement("SELECT * FROM `live`.`nt`", Fault.EndAfterBlocks(0), int.MaxValue);
         var report = await DumpScene.DumpAsync(_scene.Options("live") with { Format = DumpFormat.Tide });
         Assert.Equal(
             [("st", Rows, "The server counts more rows than it delivered: b (0 of 5000)."), ("nt", (long?)Rows, "The server counts more rows than it delivered.")],
             report.Failures.Select(f => (f.Table!, f.Rows, f.Cause)));
     }
+
+    private static string QueryOf(int threads) => threads == 1 ? Mixed : Alone;
 
     // When the first statement with a text arrives, or one behind it, before it is done.
     private void AtFirst(string text, string statements, int skip = 0)

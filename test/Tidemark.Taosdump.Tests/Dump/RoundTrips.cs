@@ -43,6 +43,24 @@ public sealed class RoundTrips(GoldenScene golden) : IClassFixture<GoldenScene>
         Assert.Equal(await _scene.ContentsAsync(database), await _scene.ContentsAsync(target));
     }
 
+    [Theory]
+    [InlineData("large_avro", DumpFormat.Avro)]
+    [InlineData("large_tide", DumpFormat.Tide)]
+    public async Task RunAsync_ChildrenOfManyRowsBesideSmallOnes_RestoreToTheSame(string database, DumpFormat format)
+    {
+        await _scene.SqlAsync($"CREATE DATABASE {database}", $"CREATE STABLE {database}.st (ts TIMESTAMP, v INT, n NCHAR(10)) TAGS (g INT)");
+        await _scene.SqlAsync(new[] { (Child: "`it's large`", Rows: 50_000), (Child: "`a large一`", Rows: 60_001), (Child: "nearly", Rows: 49_999), (Child: "small", Rows: 3), (Child: "none", Rows: 0) }.SelectMany((table, g) => Rows($"{database}.{table.Child}", g, table.Rows)
+            .Prepend($"CREATE TABLE {database}.{table.Child} USING {database}.st TAGS ({g})")));
+        var options = _scene.Options(database) with { Format = format };
+        var report = await DumpScene.DumpAsync(options);
+        Assert.Empty(report.Failures);
+        Assert.Equal(160_003, report.Rows);
+        var target = database + "_copy";
+        var restore = new DumpRestoreOptions { Target = _scene.Dsn, Directory = options.Directory, Renames = new Dictionary<string, string> { [database] = target }, Threads = 3 };
+        Assert.Empty((await DumpRestore.RunAsync(restore, null, TestContext.Current.CancellationToken)).Failures);
+        Assert.Equal(await _scene.ContentsAsync(database), await _scene.ContentsAsync(target));
+    }
+
     [Fact]
     public async Task RunAsync_DecimalAndBlob_RestoreFromTheExtension()
     {
@@ -55,4 +73,8 @@ public sealed class RoundTrips(GoldenScene golden) : IClassFixture<GoldenScene>
         Assert.Empty((await DumpRestore.RunAsync(restore, null, TestContext.Current.CancellationToken)).Failures);
         Assert.Equal(await _scene.ContentsAsync("own"), await _scene.ContentsAsync("own2"));
     }
+
+    // Values differ from child to child, so that none is taken for another.
+    private static IEnumerable<string> Rows(string table, int child, int rows) => Enumerable.Range(0, rows).Chunk(10_000)
+        .Select(chunk => $"INSERT INTO {table} VALUES {string.Concat(chunk.Select(row => FormattableString.Invariant($"({1_700_000_000_000 + row}, {(row % 7 == 0 ? "NULL" : $"{(row * 5) + child}")}, 'r{child}')")))}");
 }
