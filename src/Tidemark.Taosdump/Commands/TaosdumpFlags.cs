@@ -39,7 +39,7 @@ internal static class TaosdumpFlags
         new(TaosdumpFlag.Driver, 'Z', "driver", "DRIVER", "The way to the server: Native or 0, the client library; WebSocket or 1, taosAdapter."),
         new(TaosdumpFlag.Debug, 'g', "debug", null, "After an error, print where in the program it happened."),
         new(TaosdumpFlag.Performance, null, null, null, null) { Exactly = "-PP" },
-        new(TaosdumpFlag.Format, null, "format", "FORMAT", "avro, which the original tool restores too, or tide, Tidemark's own archive: smaller and faster. Default: avro. A restore finds out."),
+        new(TaosdumpFlag.Format, null, "format", "FORMAT", "avro, which the original tool restores too, or tide, Tidemark's own archive: much smaller. Default: avro. A restore finds out."),
         new(TaosdumpFlag.Help, '?', "help", null, "Print this.") { EndsParsing = true },
         new(TaosdumpFlag.Usage, null, "usage", null, "Print all flags in short.") { EndsParsing = true },
         new(TaosdumpFlag.Version, 'V', "version", null, "Print the version.") { EndsParsing = true },

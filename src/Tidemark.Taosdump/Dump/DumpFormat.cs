@@ -6,6 +6,6 @@ public enum DumpFormat
     /// <summary>taosdump's directory of Avro files, which the real tool restores too.</summary>
     Avro,
 
-    /// <summary>Tidemark's own archive: smaller and faster, for Tidemark alone.</summary>
+    /// <summary>Tidemark's own archive: much smaller, for Tidemark alone.</summary>
     Tide,
 }
