@@ -1,13 +1,9 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-using System.Text;
 using Tidemark.Errors;
 using Tidemark.TDengine;
 using Tidemark.TDengine.Blocks;
-using Tidemark.TDengine.Sql;
 using Tidemark.TDengine.Types;
 
 namespace Tidemark.Taosdump.Dump;
@@ -19,7 +15,7 @@ namespace Tidemark.Taosdump.Dump;
 internal sealed class RecordEncoder(RecordColumn[] columns)
 {
     private const int ShortPrefix = 32;
-    private readonly Area[] _areas = new Area[columns.Length];
+    private readonly RecordArea[] _areas = new RecordArea[columns.Length];
     private readonly int _rowBytes = columns.Length * RecordColumn.MostFixedBytes;
 
     /// <summary>A union field that holds a text, as bytes: the prefix of records.</summary>
@@ -27,7 +23,7 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
     {
         Span<byte> head = stackalloc byte[16];
         head[0] = 2;
-        var length = 1 + WriteLong(ref head[1], utf8.Length);
+        var length = 1 + AvroLong.Write(ref head[1], utf8.Length);
         return [.. head[..length], .. utf8];
     }
 
@@ -65,7 +61,8 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
                 ref readonly var area = ref areas[i];
                 if (area.IsOther)
                 {
-                    at = EncodeOther(block, in columns[i], row, output, at, (areas.Length - i) * RecordColumn.MostFixedBytes);
+                    var rest = (areas.Length - i) * RecordColumn.MostFixedBytes;
+                    at = area.IsText ? RecordTexts.Encode(block, in area, in columns[i], row, output, at, rest) : RecordTexts.EncodeOther(block, in columns[i], row, output, at, rest);
                     target = ref MemoryMarshal.GetArrayDataReference(output.Reserve(at, 0));
                     continue;
                 }
@@ -85,10 +82,10 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
                 at += 1 + area.Type switch
                 {
                     DataType.Bool => WriteByte(ref field, Unsafe.Add(ref values, row) != 0 ? (byte)1 : (byte)0),
-                    DataType.TinyInt => WriteLong(ref field, (sbyte)Unsafe.Add(ref values, row)),
-                    DataType.SmallInt => WriteLong(ref field, Unsafe.ReadUnaligned<short>(ref Unsafe.Add(ref values, 2 * row))),
-                    DataType.Int => WriteLong(ref field, Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref values, 4 * row))),
-                    DataType.BigInt or DataType.Timestamp => WriteLong(ref field, Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref values, 8 * row))),
+                    DataType.TinyInt => AvroLong.Write(ref field, (sbyte)Unsafe.Add(ref values, row)),
+                    DataType.SmallInt => AvroLong.Write(ref field, Unsafe.ReadUnaligned<short>(ref Unsafe.Add(ref values, 2 * row))),
+                    DataType.Int => AvroLong.Write(ref field, Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref values, 4 * row))),
+                    DataType.BigInt or DataType.Timestamp => AvroLong.Write(ref field, Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref values, 8 * row))),
                     DataType.Float => Write(ref field, Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref values, 4 * row)), 4),
                     DataType.Double => Write(ref field, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref values, 8 * row)), 8),
                     DataType.UTinyInt => WritePair(ref field, (sbyte)(Unsafe.Add(ref values, row) - sbyte.MaxValue), sbyte.MaxValue),
@@ -106,7 +103,7 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
     }
 
     // What is the same for all rows of a block.
-    private Area[] Look(RawBlock block)
+    private RecordArea[] Look(RawBlock block)
     {
         var source = block.Bytes.Span;
         for (var i = 0; i < columns.Length; i++)
@@ -115,90 +112,12 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
             if (area.Type != columns[i].Type)
                 throw new TidemarkException(ErrorCode.ServerError, $"A column of the result is {area.Type.SqlName()} and was {columns[i].Type.SqlName()} before.", "Dump again at a time when the table stays as it is.", isTransient: true);
             var isOther = area.Type.IsVariable() || area.Type.IsDecimal();
-            _areas[i] = new Area(area.Type, isOther, !isOther && source.Slice(area.MetaStart, area.MetaLength).ContainsAnyExcept((byte)0), area.MetaStart, area.DataStart);
+            // Where it is a tag, what is no text in itself becomes one.
+            var isText = area.Type is DataType.VarChar or DataType.NChar || (!columns[i].IsTag && area.Type is DataType.VarBinary or DataType.Geometry);
+            _areas[i] = new RecordArea(area.Type, isOther, isText, !isOther && source.Slice(area.MetaStart, area.MetaLength).ContainsAnyExcept((byte)0), area.MetaStart, area.DataStart, area.DataLength);
         }
 
         return _areas;
-    }
-
-    private static int EncodeOther(RawBlock block, ref readonly RecordColumn column, int row, RecordBuffer output, int at, int rest)
-    {
-        if (!column.Type.IsDecimal()) return EncodeVariable(block, in column, row, output, at, rest);
-        var isNull = block.IsNull(column.Column, row);
-        output.Reserve(at, rest)[at] = isNull ? (byte)0 : (byte)2;
-        return isNull ? at + 1 : EncodeDecimal(block.GetValue(column.Column, row), column.Scale, output, at + 1, rest);
-    }
-
-    private static int EncodeVariable(RawBlock block, ref readonly RecordColumn column, int row, RecordBuffer output, int at, int rest)
-    {
-        if (!block.IsNull(column.Column, row))
-        {
-            var value = block.GetValue(column.Column, row);
-            return EncodeVariable(column.Type, column.IsTag ? TagText(column.Type, value) : value, output, at, rest);
-        }
-
-        output.Reserve(at, rest)[at] = 0;
-        return at + 1;
-    }
-
-    private static int EncodeVariable(DataType type, ReadOnlySpan<byte> value, RecordBuffer output, int at, int rest)
-    {
-        var target = output.Reserve(at, value.Length + RecordColumn.MostFixedBytes + rest);
-        target[at++] = 2;
-        if (type == DataType.NChar) return at + WriteNChar(value, target.AsSpan(at));
-        at += WriteLong(ref target[at], value.Length);
-        value.CopyTo(target.AsSpan(at));
-        return at + value.Length;
-    }
-
-    private static ReadOnlySpan<byte> TagText(DataType type, ReadOnlySpan<byte> value) => type switch
-    {
-        DataType.VarBinary when !value.IsEmpty => Encoding.ASCII.GetBytes("\\x" + Convert.ToHexString(value)),
-        DataType.Geometry when !value.IsEmpty => Encoding.ASCII.GetBytes(GeometryText.FromWkb(value)),
-        _ => value,
-    };
-
-    private static int EncodeDecimal(ReadOnlySpan<byte> value, int scale, RecordBuffer output, int at, int rest)
-    {
-        var target = output.Reserve(at, RecordColumn.MostDecimalBytes + rest);
-        var text = DecimalText.ToText(value, scale);
-        at += WriteLong(ref target[at], text.Length);
-        return at + Encoding.ASCII.GetBytes(text, target.AsSpan(at));
-    }
-
-    // UCS-4 to UTF-8, which is never longer.
-    private static int WriteNChar(ReadOnlySpan<byte> content, Span<byte> target)
-    {
-        var points = MemoryMarshal.Cast<byte, uint>(content);
-        var length = 0;
-        foreach (var point in points) length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-        var at = WriteLong(ref target[0], length);
-        foreach (var point in points)
-        {
-            switch (point)
-            {
-                case < 0x80:
-                    target[at++] = (byte)point;
-                    break;
-                case < 0x800:
-                    target[at++] = (byte)(0xC0 | (point >> 6));
-                    target[at++] = (byte)(0x80 | (point & 0x3F));
-                    break;
-                case < 0x10000:
-                    target[at++] = (byte)(0xE0 | (point >> 12));
-                    target[at++] = (byte)(0x80 | ((point >> 6) & 0x3F));
-                    target[at++] = (byte)(0x80 | (point & 0x3F));
-                    break;
-                default:
-                    target[at++] = (byte)(0xF0 | (point >> 18));
-                    target[at++] = (byte)(0x80 | ((point >> 12) & 0x3F));
-                    target[at++] = (byte)(0x80 | ((point >> 6) & 0x3F));
-                    target[at++] = (byte)(0x80 | (point & 0x3F));
-                    break;
-            }
-        }
-
-        return at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -219,47 +138,9 @@ internal sealed class RecordEncoder(RecordColumn[] columns)
     private static int WritePair(ref byte target, long first, long second)
     {
         target = 4;
-        var length = 1 + WriteLong(ref Unsafe.Add(ref target, 1), first);
-        length += WriteLong(ref Unsafe.Add(ref target, length), second);
+        var length = 1 + AvroLong.Write(ref Unsafe.Add(ref target, 1), first);
+        length += AvroLong.Write(ref Unsafe.Add(ref target, length), second);
         Unsafe.Add(ref target, length) = 0;
         return length + 1;
     }
-
-    // Zigzag, then seven bits a byte. There are always eight bytes of room: a field may take MostFixedBytes.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WriteLong(ref byte target, long value)
-    {
-        var rest = (ulong)((value << 1) ^ (value >> 63));
-        if (rest < 0x80)
-        {
-            target = (byte)rest;
-            return 1;
-        }
-
-        if (Bmi2.X64.IsSupported && rest < 1UL << 56)
-        {
-            var bytes = (BitOperations.Log2(rest) / 7) + 1;
-            var more = 0x8080808080808080 & ((1UL << (8 * (bytes - 1))) - 1);
-            Unsafe.WriteUnaligned(ref target, Bmi2.X64.ParallelBitDeposit(rest, 0x7F7F7F7F7F7F7F7F) | more);
-            return bytes;
-        }
-
-        var length = 0;
-        while (rest >= 0x80)
-        {
-            Unsafe.Add(ref target, length++) = (byte)(rest | 0x80);
-            rest >>= 7;
-        }
-
-        Unsafe.Add(ref target, length++) = (byte)rest;
-        return length;
-    }
-
-    /// <summary>Where a column lies in a block.</summary>
-    /// <param name="Type">Its type.</param>
-    /// <param name="IsOther">Whether it is not one of the types of a fixed width that are numbers.</param>
-    /// <param name="HasNulls">Whether any value is NULL.</param>
-    /// <param name="NullsStart">Where the bitmap of NULLs begins.</param>
-    /// <param name="ValuesStart">Where the values begin.</param>
-    private readonly record struct Area(DataType Type, bool IsOther, bool HasNulls, int NullsStart, int ValuesStart);
 }

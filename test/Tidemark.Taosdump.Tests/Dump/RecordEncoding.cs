@@ -55,4 +55,40 @@ public sealed class RecordEncoding
             Assert.Equal(new[] { 1, 3, 4, 8 }.Select(row => $"'表' {1700000000000 + row} {(row == 4 ? "NULL" : read)}"), ContainerFile.Read(path).Records.Select(r => string.Join(' ', r)));
         }
     }
+
+    [Theory]
+    [InlineData(DataType.VarChar)]
+    [InlineData(DataType.NChar)]
+    public void Encode_StringsOfEveryLength_ReadBack(DataType type)
+    {
+        using var directory = new TemporaryDirectory();
+        var random = new Random(7);
+        const int Rows = 400;
+        var definition = new ColumnDefinition { Name = "c", Type = type, Bytes = type.SchemaBytes(Rows), ColumnId = 2 };
+        var time = new ColumnDefinition { Name = "ts", Type = DataType.Timestamp, Bytes = 8, ColumnId = 1 };
+        using var builder = new RawBlockBuilder([BlockColumnType.Fixed(DataType.Timestamp), BlockColumnType.Variable(type, 4 * Rows)]);
+        var expected = new List<string>();
+        for (var row = 0; row < Rows; row++)
+        {
+            // One in five has a character beyond ASCII somewhere, also as its last.
+            var text = new string([.. Enumerable.Range(0, row).Select(_ => (char)random.Next(32, 127))]).Replace('\'', '.');
+            if (row % 5 == 4) text = text.Insert(random.Next(row + 1), "é")[..row];
+            builder.AppendInt64(0, row);
+            builder.Append(1, RawValue.FromObject(type, text, 0));
+            expected.Add($"'d' {row} '{text}'");
+        }
+
+        // The longest lies at the end of the block: nothing behind it may be read.
+        using var records = new RecordBuffer();
+        new RecordEncoder(RecordColumn.Of([time, definition], 0)).Encode(RawBlock.Parse(builder.ToArray()), [.. Enumerable.Range(0, Rows)], RecordEncoder.TextField("d"u8), records);
+        var path = Path.Combine(directory.Path, "x.avro");
+        using (var stream = File.Create(path))
+        {
+            using var writer = new AvroFileWriter(stream, RecordSchemas.Rows("d", [time, definition], null), AvroCodec.Null);
+            writer.WriteBlock(records.Records, records.Written, records.Ends);
+            writer.Complete();
+        }
+
+        Assert.Equal(expected, ContainerFile.Read(path).Records.Select(r => string.Join(' ', r)));
+    }
 }
