@@ -13,10 +13,19 @@
             location.reload();
         },
         focus: id => document.getElementById(id)?.focus(),
+        // The first fault in the order of the page; what is folded up is opened.
         focusField(name) {
-            const field = document.querySelector(`[data-field="${name}"]`) ?? document.querySelector('[aria-invalid=true]');
+            const fault = document.querySelector('[data-field] .field-fault');
+            const field = fault?.closest('[data-field]') ?? document.querySelector(`[data-field="${name}"]`);
+            document.querySelectorAll('.field-fault').forEach(f => f.closest('details')?.setAttribute('open', ''));
             field?.scrollIntoView({ block: 'center' });
-            field?.querySelector('input, select')?.focus({ preventScroll: true });
+            field?.querySelector('input, select, textarea')?.focus({ preventScroll: true });
+            return !!fault;
+        },
+        focusFault() {
+            const box = document.querySelector('#content .fault');
+            box?.scrollIntoView({ block: 'center' });
+            box?.focus({ preventScroll: true });
         },
         // The end of a log is followed, until somebody scrolls up.
         followEnd(box) {

@@ -13,6 +13,9 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
     private readonly SemaphoreSlim _reading = new(1);
     private Task _loop = Task.CompletedTask;
 
+    /// <summary>Makes it.</summary>
+    protected LivePage() => Left = _left.Token;
+
     /// <summary>Why the last reading failed; null when it did not.</summary>
     protected Fault? ReadFault { get; private set; }
 
@@ -20,7 +23,7 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
     protected bool IsRead { get; private set; }
 
     /// <summary>Ends with the page.</summary>
-    protected CancellationToken Left => _left.Token;
+    protected CancellationToken Left { get; }
 
     /// <summary>The pause between two readings. Default 2 s.</summary>
     protected virtual TimeSpan Interval => TimeSpan.FromSeconds(2);
@@ -40,6 +43,8 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Reads now, and draws. One reading at a time: what a page has read so far tells it what to read next.</summary>
     protected async Task ReadNowAsync()
     {
+        // What ends after the page was left finds nothing to draw.
+        if (Left.IsCancellationRequested) return;
         try
         {
             await _reading.WaitAsync(Left);

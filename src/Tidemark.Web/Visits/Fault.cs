@@ -1,4 +1,5 @@
 using Tidemark.Backup.Failures;
+using Tidemark.Errors;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Plans;
 
@@ -13,6 +14,9 @@ public sealed record Fault(string? Code, string Message, string? Hint, IReadOnly
 {
     /// <summary>Faults of fields; empty when it is about the whole.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Whether it is said where it happened: a failure that has a name, or a catalog that is away. Others are faults of this program.</summary>
+    public static bool IsKnown(Exception exception) => exception is TidemarkException || CatalogDatabase.IsFailure(exception);
 
     /// <summary>Describes an exception. No secret is in it.</summary>
     public static Fault Of(Exception exception)

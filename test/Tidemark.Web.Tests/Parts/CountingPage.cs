@@ -11,6 +11,8 @@ internal sealed class CountingPage : LivePage
 
     public bool Fails { get; set; }
 
+    public Task PressAsync() => InvokeAsync(ReadNowAsync);
+
     protected override Task ReadAsync(CancellationToken cancellationToken)
     {
         if (Fails) throw new TidemarkException(ErrorCode.StorageFailed, "It is away.");

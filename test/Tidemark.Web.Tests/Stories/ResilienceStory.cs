@@ -51,6 +51,41 @@ public sealed class ResilienceStory(Chromium chromium)
         await Expect(page.Locator("tr[data-plan=two]")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task Catalog_ThatFails_TakesNothingAwayOfAFormThatIsFilledIn()
+    {
+        await using var visit = await Visit.StartAsync(chromium);
+        var page = visit.Page;
+        await visit.SignInAsync();
+        await visit.Scene.Api.PlanAsync("one");
+        await visit.Scene.Api.BackupAsync("one");
+        await visit.OpenAsync("/management/backup/plans/new?server=main&database=power");
+        await page.Locator("#field-name").FillAsync("one");
+        await Expect(page.Locator("[data-field=name] .field-fault")).ToContainTextAsync("is taken");
+        await page.Locator("#field-name").FillAsync("two");
+        await Expect(page.Locator("[data-field=name] .field-fault")).ToHaveCountAsync(0);
+        await CatalogAsync(visit, "ALTER TABLE plans RENAME TO away");
+        await page.Locator("#field-retryTimes").FillAsync("7");
+        await Expect(page.GetByText("The catalog does not answer")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(page.Locator("#content .fault")).ToBeFocusedAsync();
+        await Expect(page.Locator("#content .fault")).ToBeInViewportAsync();
+        await CatalogAsync(visit, "ALTER TABLE away RENAME TO plans");
+        await Expect(page.Locator("#field-retryTimes")).ToHaveValueAsync("7");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("two");
+
+        await visit.OpenAsync("/management/backup/restores/new?plan=one");
+        await page.Locator("#field-database").FillAsync("later");
+        await CatalogAsync(visit, "ALTER TABLE servers RENAME TO away");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
+        await Expect(page.GetByText("The catalog does not answer").First).ToBeVisibleAsync();
+        await CatalogAsync(visit, "ALTER TABLE away RENAME TO servers");
+        await Expect(page.Locator("#field-database")).ToHaveValueAsync("later");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
+        await Expect(page.Locator("section.card ol li").First).ToBeVisibleAsync();
+    }
+
     private static async Task CatalogAsync(Visit visit, string sql)
     {
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(visit.Scene.Data, "catalog.db"), Pooling = false }.ToString());

@@ -68,7 +68,10 @@ public sealed class RestoreStory(Chromium chromium)
         await Expect(page.Locator("section.card ol li").First).ToBeVisibleAsync();
         await visit.FaultlessAsync();
         await visit.ShotAsync("restore-dry-run");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Restore", Exact = true }).ClickAsync();
+        // What would happen was said of other fields.
+        await page.GetByLabel("Connections").FillAsync("2");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What would happen" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore", Exact = true }).DblClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Result and comparison" })).ToBeVisibleAsync();
         await Expect(page.Locator("ul.ticks li").First).ToBeVisibleAsync();
         await Expect(page.Locator("[role=log]")).ToContainTextAsync("compared and equal");
@@ -91,6 +94,8 @@ public sealed class RestoreStory(Chromium chromium)
         await Expect(page.Locator("[data-field=confirmation] .field-fault")).ToContainTextAsync("type yesterday");
         await visit.FaultlessAsync();
         await visit.ShotAsync("restore-confirm");
+        await page.GetByLabel("Type yesterday to confirm").FillAsync("yest");
+        await Expect(page.Locator("[data-field=confirmation] .field-fault")).ToHaveCountAsync(0);
         Assert.Empty(await visit.Scene.ReadAsync("yesterday"));
         // What was said of one database is not said of another.
         await page.Locator("#field-database").FillAsync("power");

@@ -21,6 +21,9 @@ public sealed class FieldFaults
     /// <summary>Sets what is wrong now.</summary>
     public void Set(IReadOnlyDictionary<string, IReadOnlyList<string>> faults) => _faults = faults;
 
+    /// <summary>Takes back what was wrong with a field: it is not what it was.</summary>
+    public void Forget(string field) => _faults = _faults.Where(f => f.Key != field).ToDictionary(StringComparer.Ordinal);
+
     /// <summary>What is shown at a field.</summary>
     public IReadOnlyList<string> Of(string field) => (ShowsAll || _touched.Contains(field)) && _faults.TryGetValue(field, out var faults) ? faults : [];
 
