@@ -17,14 +17,20 @@ public sealed class ServerTokenTests(SandboxFixture sandbox)
         await sandbox.SqlAsync($"ALTER DATABASE {database} WAL_RETENTION_PERIOD 3600");
         await using var process = Start(directory.Path);
         var service = await AddressAsync(process);
-        var added = (await TidemarkProcess.RunAsync((Password, "wrong"), "server", "add", "east", "--dsn", PlainDsn, "--max-tasks", "3", "--service", service)).Ended(0).Output;
+        var wrong = (await TidemarkProcess.RunAsync((Password, "wr0ng-Pass"), "server", "add", "east", "--dsn", PlainDsn, "--service", service)).Ended(2).Errors;
+        Assert.Contains("does not let this user in", wrong, StringComparison.Ordinal);
+        Assert.DoesNotContain("wr0ng-Pass", wrong, StringComparison.Ordinal);
+        await sandbox.SqlAsync($"CREATE USER u_{database} PASS 'Early_123'");
+        var dsn = PlainDsn.Replace("root@", $"u_{database}@", StringComparison.Ordinal);
+        var added = (await TidemarkProcess.RunAsync((Password, "Early_123"), "server", "add", "east", "--dsn", dsn, "--max-tasks", "3", "--service", service)).Ended(0).Output;
         Assert.Contains("east", added, StringComparison.Ordinal);
-        Assert.DoesNotContain("wrong", added, StringComparison.Ordinal);
-        // A wrong password: the check says so, with the exit code of what failed.
+        Assert.DoesNotContain("Early_123", added, StringComparison.Ordinal);
+        // A password that holds no more: the check says so, with the exit code of what failed.
+        await sandbox.SqlAsync($"ALTER USER u_{database} PASS 'Later_123'");
         var refused = await TidemarkProcess.RunAsync("server", "check", "east", "--service", service);
         Assert.Equal(3, refused.ExitCode);
         Assert.Contains("✗ sign-in", refused.Output, StringComparison.Ordinal);
-        (await TidemarkProcess.RunAsync((Password, "taosdata"), "server", "change", "east", "--service", service)).Ended(0);
+        (await TidemarkProcess.RunAsync((Password, "taosdata"), "server", "change", "east", "--dsn", PlainDsn, "--service", service)).Ended(0);
         var healthy = (await TidemarkProcess.RunAsync("server", "check", "east", "--database", database, "--service", service)).Ended(0).Output;
         Assert.Contains("✓ sign-in", healthy, StringComparison.Ordinal);
         Assert.Contains("✓ WAL", healthy, StringComparison.Ordinal);

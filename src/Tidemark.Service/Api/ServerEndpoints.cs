@@ -15,13 +15,13 @@ internal static class ServerEndpoints
         api.MapGet("servers", (ServerRegistry servers, CancellationToken cancellationToken) => servers.ListAsync(cancellationToken)).WithName("ListServers").WithSummary("All registered servers.").Produces<IReadOnlyList<ServerView>>();
         api.MapGet("servers/{name}", (string name, ServerRegistry servers, CancellationToken cancellationToken) => servers.GetAsync(name, cancellationToken)).WithName("GetServer").WithSummary("A server.").Produces<ServerView>().ProducesProblem(404);
         var manage = api.MapGroup("").RequireAuthorization(Scopes.Manage);
-        manage.MapPost("servers", async (ServerSettings settings, HttpContext http, ServerRegistry servers, CancellationToken cancellationToken) =>
+        manage.MapPost("servers", async (ServerSettings settings, HttpContext http, ServerDesk desk, CancellationToken cancellationToken) =>
         {
             http.Items[AuditLog.OnKey] = settings.Name;
-            var server = await servers.AddAsync(settings, cancellationToken).ConfigureAwait(false);
+            var server = await desk.AddAsync(settings, cancellationToken).ConfigureAwait(false);
             return Results.Created($"servers/{server.Name}", server);
         }).WithName("CreateServer").WithSummary("Registers a server.").Produces<ServerView>(201).ProducesProblem(400).ProducesProblem(409);
-        manage.MapPut("servers/{name}", (string name, ServerSettings settings, ServerRegistry servers, CancellationToken cancellationToken) => servers.ChangeAsync(name, settings, cancellationToken))
+        manage.MapPut("servers/{name}", (string name, ServerSettings settings, ServerDesk desk, CancellationToken cancellationToken) => desk.ChangeAsync(name, settings, cancellationToken))
             .WithName("ChangeServer").WithSummary("Changes a server's DSN or limit.").Produces<ServerView>().ProducesProblem(400).ProducesProblem(404);
         manage.MapDelete("servers/{name}", async (string name, ServerRegistry servers, CancellationToken cancellationToken) =>
         {

@@ -28,14 +28,38 @@ internal sealed class ServerRegistry(CatalogDatabase catalog, SecretBox secrets,
         return Dsn.Parse(secrets.Unprotect(row.ProtectedDsn, $"server '{name}'"));
     }
 
+    /// <summary>What is wrong with the settings of a new server, without asking it.</summary>
+    public static Faults FaultsOfNew(ServerSettings settings)
+    {
+        var faults = FaultsOf(settings);
+        if (PlanName.Fault(settings.Name) is { } fault) faults.Add("name", fault);
+        if (settings.Dsn is null) faults.Add("dsn", "is needed");
+        return faults;
+    }
+
+    /// <summary>What is wrong with settings, without asking the server.</summary>
+    public static Faults FaultsOf(ServerSettings settings)
+    {
+        var faults = new Faults();
+        if (settings.MaxTasks is < 1 or > MostTasks) faults.Add("maxTasks", $"is {settings.MaxTasks}; 1 to {MostTasks} are possible");
+        if (settings.Dsn is null) return faults;
+        try
+        {
+            Dsn.Parse(settings.Dsn).EnsureKnownParameters();
+        }
+        catch (TidemarkException e)
+        {
+            faults.Add("dsn", e);
+        }
+
+        return faults;
+    }
+
     /// <summary>Registers a server.</summary>
     /// <exception cref="TidemarkException">A fault in the settings (TM101), or the name is taken (TM104).</exception>
     public async Task<ServerView> AddAsync(ServerSettings settings, CancellationToken cancellationToken)
     {
-        var faults = Faults(settings);
-        if (PlanName.Fault(settings.Name) is { } fault) faults.Add("name", fault);
-        if (settings.Dsn is null) faults.Add("dsn", "is needed");
-        faults.ThrowIfAny("The server cannot be registered");
+        FaultsOfNew(settings).ThrowIfAny("The server cannot be registered");
         var dsn = Dsn.Parse(settings.Dsn!) with { Database = null };
         var row = new ServerRow { Name = settings.Name!, Address = dsn.ToString(), ProtectedDsn = secrets.Protect(dsn.ToSecretString()), MaxTasks = settings.MaxTasks, CreatedAt = time.GetUtcNow() };
         return await catalog.WriteAsync(async db =>
@@ -51,7 +75,7 @@ internal sealed class ServerRegistry(CatalogDatabase catalog, SecretBox secrets,
     /// <exception cref="TidemarkException">A fault in the settings (TM101), or there is no such server (TM207).</exception>
     public async Task<ServerView> ChangeAsync(string name, ServerSettings settings, CancellationToken cancellationToken)
     {
-        Faults(settings).ThrowIfAny($"Server '{name}' cannot be changed");
+        FaultsOf(settings).ThrowIfAny($"Server '{name}' cannot be changed");
         return await catalog.WriteAsync(async db =>
         {
             var row = await db.Servers.FindAsync([name], cancellationToken).ConfigureAwait(false) ?? throw NoSuch(name);
@@ -91,23 +115,6 @@ internal sealed class ServerRegistry(CatalogDatabase catalog, SecretBox secrets,
         db.Servers.Remove(row);
         return await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
-
-    private static Faults Faults(ServerSettings settings)
-    {
-        var faults = new Faults();
-        if (settings.MaxTasks is < 1 or > MostTasks) faults.Add("maxTasks", $"is {settings.MaxTasks}; 1 to {MostTasks} are possible");
-        if (settings.Dsn is null) return faults;
-        try
-        {
-            Dsn.Parse(settings.Dsn).EnsureKnownParameters();
-        }
-        catch (TidemarkException e)
-        {
-            faults.Add("dsn", e);
-        }
-
-        return faults;
-    }
 
     private static ServerView View(ServerRow row) => new(row.Name, row.Address, row.MaxTasks, row.ProtectedDsn is null, row.CreatedAt);
 

@@ -115,6 +115,22 @@ public sealed class SecurityStory
     }
 
     [Fact]
+    public async Task Server_ThatDoesNotLetTheUserIn_IsRefusedAndOneThatIsAwayIsTaken()
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        var wrong = new ServerSettings { Name = "second", Dsn = $"taos+ws://root:wrong-pass@127.0.0.1:{scene.Sandbox.Port}" };
+        var problem = await scene.Api.FailsAsync(HttpStatusCode.BadRequest, HttpMethod.Post, "servers", wrong);
+        Assert.Equal("dsn", Assert.Single(problem.GetProperty("errors").EnumerateObject()).Name);
+        Assert.DoesNotContain("wrong-pass", problem.ToString(), StringComparison.Ordinal);
+        await scene.Api.FailsAsync(HttpStatusCode.NotFound, HttpMethod.Get, "servers/second");
+        await scene.Api.FailsAsync(HttpStatusCode.BadRequest, HttpMethod.Put, "servers/main", wrong with { Name = "main" });
+        await scene.Api.PlanAsync("still");
+        await scene.Api.BackupAsync("still");
+        // Nothing listens on port 1.
+        await scene.Api.PostAsync<ServerView>("servers", wrong with { Dsn = "taos+ws://root:any-pass@127.0.0.1:1" });
+    }
+
+    [Fact]
     public async Task Plan_WithManyFaults_NamesEachByItsField()
     {
         await using var scene = await ServiceScene.StartAsync();
