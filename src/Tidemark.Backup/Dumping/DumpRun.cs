@@ -17,19 +17,20 @@ namespace Tidemark.Backup.Dumping;
 public sealed class DumpRun(TieredStorage storage, DumpOptions options, TimeProvider time, Action<StoredFileInfo>? onDumped)
 {
     /// <summary>Runs it. It may be run again after any failure, and goes on where that one ended.</summary>
-    /// <exception cref="TidemarkException">Another dump of the plan runs (TM504); what the storages throw. The file it happened with is still on this machine.</exception>
+    /// <exception cref="TidemarkException">Another dump of the plan runs (TM504); the far storage holds another repository (TM104); what the storages throw. The file it happened with is still on this machine.</exception>
     public async ValueTask<DumpReport> RunAsync(CancellationToken cancellationToken)
     {
         options.Retention.Check();
         var repository = await BackupRepository.OpenAsync(storage, cancellationToken).ConfigureAwait(false);
         var plan = (await repository.GetPlanAsync(options.Plan, cancellationToken).ConfigureAwait(false)).Name;
+        await DumpPlace.IsOwnedByAsync(storage.Remote, repository.Marker.RepositoryId, cancellationToken).ConfigureAwait(false);
         // Not the plan's own lock: backups go on while a dump, which may be long, is on its way.
-        var dumpLock = await storage.LockAsync($"{BackupRepository.PointsFolder(plan)}/dump", $"a dump of plan {plan}", cancellationToken).ConfigureAwait(false);
+        var dumpLock = await storage.LockAsync(BackupRepository.DumpLock(plan), $"a dump of plan {plan}", cancellationToken).ConfigureAwait(false);
         await using (dumpLock.ConfigureAwait(false))
         {
             await CleanAsync(plan, cancellationToken).ConfigureAwait(false);
             var chosen = await ChooseAsync(repository, plan, cancellationToken).ConfigureAwait(false);
-            return chosen.Count == 0 ? new DumpReport([], 0, 0) : await DumpAsync(plan, chosen, cancellationToken).ConfigureAwait(false);
+            return chosen.Count == 0 ? new DumpReport([], 0, 0) : await DumpAsync(repository, plan, chosen, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -65,9 +66,26 @@ public sealed class DumpRun(TieredStorage storage, DumpOptions options, TimeProv
         return [.. options.Retention.ToDump(here, time.GetUtcNow()).Select(f => (f, owners[f.Path]))];
     }
 
-    private async ValueTask<DumpReport> DumpAsync(string plan, IReadOnlyList<(StoredFileInfo File, BackupPoint Point)> chosen, CancellationToken cancellationToken)
+    /// <summary>Takes the place, unless it is taken. Of two plans that find it free at once, one gets it.</summary>
+    private async ValueTask<long> MarkAsync(RepositoryMarker marker, CancellationToken cancellationToken)
     {
-        var sent = await storage.CopyAsync(RepositoryMarker.FileName, cancellationToken).ConfigureAwait(false);
+        if (await DumpPlace.IsOwnedByAsync(storage.Remote, marker.RepositoryId, cancellationToken).ConfigureAwait(false)) return 0;
+        var content = await storage.ReadAllAsync(RepositoryMarker.FileName, RepositoryMarker.MaxLengthBytes, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await storage.Remote.WriteAllAsync(RepositoryMarker.FileName, content, replace: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TidemarkException taken) when (taken.Code == ErrorCode.Conflict)
+        {
+            await DumpPlace.IsOfAsync(storage.Remote, marker.RepositoryId, cancellationToken).ConfigureAwait(false);
+        }
+
+        return content.Length;
+    }
+
+    private async ValueTask<DumpReport> DumpAsync(BackupRepository repository, string plan, IReadOnlyList<(StoredFileInfo File, BackupPoint Point)> chosen, CancellationToken cancellationToken)
+    {
+        var sent = await MarkAsync(repository.Marker, cancellationToken).ConfigureAwait(false);
         sent += await storage.CopyAsync(BackupRepository.PlanPath(plan), cancellationToken).ConfigureAwait(false);
         var described = new HashSet<string>(StringComparer.Ordinal);
         var done = new List<string>();

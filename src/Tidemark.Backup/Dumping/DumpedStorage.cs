@@ -1,3 +1,4 @@
+using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.Storage;
@@ -9,9 +10,11 @@ namespace Tidemark.Backup.Dumping;
 /// so that points are listed and taken, and segments that lie here are restored, while the far storage is away. Thread-safe.
 /// </summary>
 /// <param name="local">This machine.</param>
-/// <param name="remote">The far storage, where segments were dumped to (<see cref="DumpRun"/>); asked for when one is needed.</param>
+/// <param name="remote">The far storage, where segments were dumped to (<see cref="DumpRun"/>); asked for when one is needed. One that holds another repository is refused then (TM104).</param>
 public sealed class DumpedStorage(IStorage local, Func<IStorage> remote) : IStorage
 {
+    private volatile IStorage? _remote;
+
     /// <inheritdoc/>
     public string Location => local.Location;
 
@@ -19,7 +22,7 @@ public sealed class DumpedStorage(IStorage local, Func<IStorage> remote) : IStor
     public async ValueTask<IStoredFile> OpenReadAsync(string path, CancellationToken cancellationToken)
     {
         if (!IsSegment(path)) return await local.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
-        if (await local.StatAsync(path, cancellationToken).ConfigureAwait(false) is null) return await remote().OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+        if (await local.StatAsync(path, cancellationToken).ConfigureAwait(false) is null) return await (await RemoteAsync(cancellationToken).ConfigureAwait(false)).OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
             return await local.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
@@ -28,7 +31,7 @@ public sealed class DumpedStorage(IStorage local, Func<IStorage> remote) : IStor
         {
             // It may have been dumped between the two calls; if it is there and cannot be read, that is what is told.
             if (await local.StatAsync(path, cancellationToken).ConfigureAwait(false) is not null) throw;
-            return await remote().OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
+            return await (await RemoteAsync(cancellationToken).ConfigureAwait(false)).OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -36,7 +39,7 @@ public sealed class DumpedStorage(IStorage local, Func<IStorage> remote) : IStor
     public async ValueTask<StoredFileInfo?> StatAsync(string path, CancellationToken cancellationToken)
     {
         var found = await local.StatAsync(path, cancellationToken).ConfigureAwait(false);
-        return found is null && IsSegment(path) ? await remote().StatAsync(path, cancellationToken).ConfigureAwait(false) : found;
+        return found is null && IsSegment(path) ? await (await RemoteAsync(cancellationToken).ConfigureAwait(false)).StatAsync(path, cancellationToken).ConfigureAwait(false) : found;
     }
 
     /// <inheritdoc/>
@@ -53,6 +56,16 @@ public sealed class DumpedStorage(IStorage local, Func<IStorage> remote) : IStor
 
     /// <inheritdoc/>
     public ValueTask<IAsyncDisposable> LockAsync(string path, string owner, CancellationToken cancellationToken) => local.LockAsync(path, owner, cancellationToken);
+
+    // Asked once, and only when a file is not here: a place that was given to another repository since has no file of this one.
+    private async ValueTask<IStorage> RemoteAsync(CancellationToken cancellationToken)
+    {
+        if (_remote is { } known) return known;
+        var far = remote();
+        if (await local.ExistsAsync(RepositoryMarker.FileName, cancellationToken).ConfigureAwait(false))
+            await DumpPlace.IsOfAsync(far, (await BackupRepository.OpenAsync(local, cancellationToken).ConfigureAwait(false)).Marker.RepositoryId, cancellationToken).ConfigureAwait(false);
+        return _remote = far;
+    }
 
     private static bool IsSegment(string path) => path.Contains("/points/", StringComparison.Ordinal) && !path.EndsWith("/" + BackupRepository.ManifestName, StringComparison.Ordinal);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Replay;
 using Tidemark.Errors;
 using Tidemark.Storage;
 
@@ -18,6 +20,9 @@ public sealed class BackupRepository
         Storage = storage;
         Marker = marker;
     }
+
+    /// <summary>The folders that a repository has; with the marker, all of it lies there.</summary>
+    internal static IReadOnlyList<string> Folders { get; } = [PlansFolder, RestoreJournal.Folder];
 
     /// <summary>Where it lies.</summary>
     public IStorage Storage { get; }
@@ -60,6 +65,17 @@ public sealed class BackupRepository
         }
 
         return null;
+    }
+
+    /// <summary>All files of the repository, and none that lies beside it: a bucket may be others' too.</summary>
+    public async IAsyncEnumerable<StoredFileInfo> ListFilesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var folder in Folders)
+        {
+            await foreach (var file in Storage.ListAsync(folder, cancellationToken).ConfigureAwait(false)) yield return file;
+        }
+
+        if (await Storage.StatAsync(RepositoryMarker.FileName, cancellationToken).ConfigureAwait(false) is { } marker) yield return marker;
     }
 
     /// <summary>All plans, by name.</summary>
@@ -189,6 +205,9 @@ public sealed class BackupRepository
 
     /// <summary>The folder of a point.</summary>
     public static string PointFolder(string plan, string pointId) => PointsFolder(plan) + "/" + pointId;
+
+    /// <summary>The name of the lock of a plan's dumps, which is not that of its backups.</summary>
+    public static string DumpLock(string plan) => PointsFolder(plan) + "/dump";
 
     internal static string PointsFolder(string plan) => $"{PlansFolder}/{plan}/points";
 

@@ -21,7 +21,7 @@ internal sealed record CommandContext(Screen Screen, TimeProvider Time, Cancella
     public async ValueTask<BackupRepository> OpenForProvingAsync(string place) => await BackupRepository.OpenAsync(S3Address.IsOne(place) ? StorageAt(place) : await (await PlanAtAsync(place)).ProvingAsync(Cancel), Cancel);
 
     /// <summary>Opens the repository at a place with all its files, those in S3 among them, for removing some.</summary>
-    public async ValueTask<BackupRepository> OpenForRemovingAsync(string place) => await BackupRepository.OpenAsync(S3Address.IsOne(place) ? StorageAt(place) : (await PlanAtAsync(place)).Whole, Cancel);
+    public async ValueTask<BackupRepository> OpenForRemovingAsync(string place) => await BackupRepository.OpenAsync(S3Address.IsOne(place) ? StorageAt(place) : await (await PlanAtAsync(place)).WholeAsync(Cancel), Cancel);
 
     /// <summary>Opens the repository at a place, or makes it.</summary>
     public ValueTask<BackupRepository> OpenOrCreateAsync(string place) => BackupRepository.OpenOrCreateAsync(StorageAt(place), Time, Cancel);

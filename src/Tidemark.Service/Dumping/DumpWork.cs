@@ -1,17 +1,13 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Dumping;
 using Tidemark.Backup.Progress;
-using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Operation;
 using Tidemark.Service.Points;
 using Tidemark.Service.Tasks;
-using Tidemark.Storage;
-using Tidemark.Storage.Tiers;
 
 namespace Tidemark.Service.Dumping;
 
@@ -32,7 +28,6 @@ internal sealed class DumpWork(CatalogDatabase catalog, PlanRepositories reposit
             var backlog = await DumpBacklog.FindAsync(repositories.LocalOf(plan), plan.Name, retention, options.Time.GetUtcNow(), task.Token).ConfigureAwait(false);
             if (backlog.Files == 0) return End(task, new DumpReport([], 0, 0), "nothing is to be dumped");
             var tiers = repositories.TiersOf(plan);
-            await CheckPlaceAsync(tiers, task.Token).ConfigureAwait(false);
             long done = 0;
             var run = new DumpRun(tiers, new DumpOptions { Plan = plan.Name, Retention = retention }, options.Time, file =>
             {
@@ -47,16 +42,6 @@ internal sealed class DumpWork(CatalogDatabase catalog, PlanRepositories reposit
         {
             throw new TidemarkException(e.Code, e.Message, cure, e.IsTransient, e.InnerException);
         }
-    }
-
-    /// <summary>Refuses to write over the repository of somebody else, which may have come there since the plan was checked.</summary>
-    private static async Task CheckPlaceAsync(TieredStorage tiers, CancellationToken cancellationToken)
-    {
-        if (!await tiers.Remote.ExistsAsync(RepositoryMarker.FileName, cancellationToken).ConfigureAwait(false)) return;
-        var there = await BackupRepository.OpenAsync(tiers.Remote, cancellationToken).ConfigureAwait(false);
-        var here = await BackupRepository.OpenAsync(tiers, cancellationToken).ConfigureAwait(false);
-        if (there.Marker.RepositoryId != here.Marker.RepositoryId)
-            throw new TidemarkException(ErrorCode.Conflict, $"{tiers.Remote.Location} holds another repository than {tiers.Location}.", "Give the plan another prefix or bucket.");
     }
 
     private TaskEnd End(RunningTask task, DumpReport report, string text)

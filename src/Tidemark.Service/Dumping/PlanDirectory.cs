@@ -42,8 +42,13 @@ public sealed class PlanDirectory
     public IStorage Reading => _remote is null ? _local : new DumpedStorage(_local, () => _remote.Value);
 
     /// <summary>For whoever must see or delete every file. S3 must be there.</summary>
-    /// <exception cref="TidemarkException">There are no keys (TM101).</exception>
-    public IStorage Whole => _remote is null ? _local : new TieredStorage(_local, _remote.Value);
+    /// <exception cref="TidemarkException">There are no keys (TM101), or S3 holds another repository (TM104).</exception>
+    public async ValueTask<IStorage> WholeAsync(CancellationToken cancellationToken)
+    {
+        if (_remote is null || await BackupRepository.FindAsync(_local, cancellationToken).ConfigureAwait(false) is not { } repository) return _local;
+        await DumpPlace.IsOwnedByAsync(_remote.Value, repository.Marker.RepositoryId, cancellationToken).ConfigureAwait(false);
+        return new TieredStorage(_local, _remote.Value);
+    }
 
     /// <summary>For proving: every file, where some were dumped; without S3 as long as all are here.</summary>
     /// <exception cref="TidemarkException">There are no keys (TM101), or the repository does not read.</exception>
@@ -56,7 +61,7 @@ public sealed class PlanDirectory
             await foreach (var file in _local.ListAsync($"plans/{plan.Name}/points", cancellationToken).ConfigureAwait(false)) here.Add(file.Path);
             // A manifest that does not read is a finding of whoever proves.
             var points = await repository.ListPointsAsync(plan.Name, static _ => { }, cancellationToken).ConfigureAwait(false);
-            if (points.Any(p => p.Manifest.Segments.Any(s => !here.Contains(p.PathOf(s))))) return Whole;
+            if (points.Any(p => p.Manifest.Segments.Any(s => !here.Contains(p.PathOf(s))))) return await WholeAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return _local;

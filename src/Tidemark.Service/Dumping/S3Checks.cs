@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Tidemark.Archive.Manifests;
+using Tidemark.Backup.Dumping;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
@@ -65,7 +66,12 @@ internal sealed class S3Checks(CatalogDatabase catalog, TimeProvider time)
         using (storage)
         {
             string? id = null;
-            await TryAsync(faults, async () => id = (await FindAsync(storage, cancellationToken).ConfigureAwait(false))?.Marker.RepositoryId).ConfigureAwait(false);
+            await TryAsync(faults, async () =>
+            {
+                id = (await FindAsync(storage, cancellationToken).ConfigureAwait(false))?.Marker.RepositoryId;
+                if (id is null && await DumpPlace.FindUnmarkedAsync(storage, cancellationToken).ConfigureAwait(false) is { } file)
+                    faults.Add("s3.prefix", $"names a place in the bucket with {file}, and no {RepositoryMarker.FileName} that says whose it is. Choose another prefix");
+            }).ConfigureAwait(false);
             return id;
         }
     }

@@ -53,6 +53,8 @@ internal static class S3Target
     private static string PlaceOf(S3Settings settings)
     {
         var prefix = Prefix(settings);
-        return $"{settings.Endpoint?.TrimEnd('/').ToLowerInvariant()}/{settings.Bucket}/{(prefix.Length == 0 ? "" : prefix + "/")}";
+        // One server has many spellings: with and without its scheme's own port, in capitals, with the root's point behind the name.
+        var server = Uri.TryCreate(settings.Endpoint?.Trim(), UriKind.Absolute, out var endpoint) ? $"{endpoint.Scheme}://{endpoint.IdnHost.TrimEnd('.').ToLowerInvariant()}:{endpoint.Port}" : settings.Endpoint;
+        return $"{server}/{settings.Bucket}/{(prefix.Length == 0 ? "" : prefix + "/")}";
     }
 }

@@ -1,3 +1,4 @@
+using Tidemark.Backup.Dumping;
 using Tidemark.Backup.Repositories;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
@@ -14,14 +15,7 @@ internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, P
     public async Task<IReadOnlyList<string>> RunAsync(PlanRow plan, bool withFiles, CancellationToken cancellationToken)
     {
         var (left, isAlone) = (new List<string>(), false);
-        // Files in S3 are the plan's files too; without them, S3 is not asked.
-        var storage = withFiles && plan.S3 is not null ? repositories.TiersOf(plan) : repositories.StorageOf(plan);
-        if (await BackupRepository.FindAsync(storage, cancellationToken).ConfigureAwait(false) is not { } repository)
-        {
-            if (withFiles && plan.RepositoryId is not null) left.Add($"The repository of the plan is not to be seen in {plan.Directory}: its files are left where they lie.");
-            return left;
-        }
-
+        if (await OpenAsync(plan, withFiles, left, cancellationToken).ConfigureAwait(false) is not { } repository) return left;
         var planLock = await repository.LockPlanAsync(plan.Name, cancellationToken).ConfigureAwait(false);
         await using (planLock.ConfigureAwait(false))
         {
@@ -33,6 +27,35 @@ internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, P
         if (isAlone) RemoveEmptyDirectory(plan.Directory, left);
         points.Forget(plan.Name);
         return left;
+    }
+
+    /// <summary>The repository with all files that are to go; null when none is the plan's own. Files in S3 are the plan's files too, where the repository there is this one; without files S3 is not asked.</summary>
+    private async Task<BackupRepository?> OpenAsync(PlanRow plan, bool withFiles, List<string> left, CancellationToken cancellationToken)
+    {
+        var here = await BackupRepository.FindAsync(repositories.StorageOf(plan), cancellationToken).ConfigureAwait(false);
+        if (!withFiles) return here;
+        if (here is not null && plan.RepositoryId is { } known && known != here.Marker.RepositoryId)
+        {
+            left.Add($"{plan.Directory} holds another repository than the plan's: it is left as it is.");
+            here = null;
+        }
+
+        if (plan.S3 is not null && (plan.RepositoryId ?? here?.Marker.RepositoryId) is { } id)
+        {
+            var tiers = repositories.TiersOf(plan);
+            try
+            {
+                if (await DumpPlace.IsOwnedByAsync(tiers.Remote, id, cancellationToken).ConfigureAwait(false))
+                    return await BackupRepository.OpenAsync(left.Count == 0 ? tiers : tiers.Remote, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TidemarkException e) when (e.Code == ErrorCode.Conflict)
+            {
+                left.Add($"{e.Message} It is left as it is.");
+            }
+        }
+
+        if (here is null && left.Count == 0 && plan.RepositoryId is not null) left.Add($"The repository of the plan is not to be seen in {plan.Directory}: its files are left where they lie.");
+        return here;
     }
 
     private async Task<IReadOnlyList<string>> DropTopicsAsync(PlanRow plan, string topic, CancellationToken cancellationToken)
@@ -52,10 +75,14 @@ internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, P
     {
         // The command line may have put another plan into the repository since.
         var isAlone = (await repository.ListPlansAsync(cancellationToken).ConfigureAwait(false)).All(p => p.Name == plan);
+        // What a bucket or directory holds beside the repository is not the plan's.
+        var own = isAlone ? repository.ListFilesAsync(cancellationToken) : repository.Storage.ListAsync($"plans/{plan}", cancellationToken);
         var files = new List<string>();
-        await foreach (var file in repository.Storage.ListAsync(isAlone ? "" : $"plans/{plan}", cancellationToken).ConfigureAwait(false)) files.Add(file.Path);
+        await foreach (var file in own.ConfigureAwait(false)) files.Add(file.Path);
         foreach (var path in files.OrderBy(f => f == Archive.Manifests.RepositoryMarker.FileName ? 2 : f.EndsWith("/manifest.json", StringComparison.Ordinal) ? 0 : 1))
             await repository.Storage.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+        // Uploads that did not end cost their bytes too.
+        await repository.Storage.CleanAsync(cancellationToken).ConfigureAwait(false);
         return isAlone;
     }
 
@@ -63,8 +90,11 @@ internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, P
     {
         try
         {
+            if (!Directory.Exists(directory)) return;
             // Only locks and empty folders are left of a repository without files.
-            if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+            if (Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).FirstOrDefault(f => !f.EndsWith(".tidemark-lock", StringComparison.Ordinal)) is { } other)
+                left.Add($"The directory {directory} holds other files ({Path.GetRelativePath(directory, other)}): it is left there.");
+            else Directory.Delete(directory, recursive: true);
         }
         catch (IOException e)
         {

@@ -44,9 +44,17 @@ internal sealed class PlanRepositories(TimeProvider time, PathRoots roots, PlanS
         Known(plan, await BackupRepository.FindAsync(Fenced(StorageOf(plan), fence), cancellationToken).ConfigureAwait(false)) ?? throw NoPoints(plan);
 
     /// <summary>The repository with all its files, those in S3 among them: for proving and removing. S3 must be there.</summary>
-    /// <exception cref="TidemarkException">There is none yet (TM103), or S3 cannot be asked.</exception>
-    public async ValueTask<BackupRepository> GetWholeAsync(PlanRow plan, CancellationToken cancellationToken, Action? fence = null) =>
-        Known(plan, await BackupRepository.FindAsync(Fenced(plan.S3 is null ? LocalOf(plan) : TiersOf(plan), fence), cancellationToken).ConfigureAwait(false)) ?? throw NoPoints(plan);
+    /// <exception cref="TidemarkException">There is none yet (TM103), S3 cannot be asked, or it holds another repository (TM104).</exception>
+    public async ValueTask<BackupRepository> GetWholeAsync(PlanRow plan, CancellationToken cancellationToken, Action? fence = null)
+    {
+        var local = LocalOf(plan);
+        if (plan.S3 is null) return Known(plan, await BackupRepository.FindAsync(Fenced(local, fence), cancellationToken).ConfigureAwait(false)) ?? throw NoPoints(plan);
+        var here = await BackupRepository.FindAsync(local, cancellationToken).ConfigureAwait(false);
+        var tiers = TiersOf(plan);
+        // Files of two repositories are never taken for those of one.
+        await DumpPlace.IsOwnedByAsync(tiers.Remote, here?.Marker.RepositoryId ?? plan.RepositoryId ?? throw NoPoints(plan), cancellationToken).ConfigureAwait(false);
+        return Known(plan, await BackupRepository.FindAsync(Fenced(tiers, fence), cancellationToken).ConfigureAwait(false)) ?? throw NoPoints(plan);
+    }
 
     /// <summary>The repository; null where there is none yet.</summary>
     /// <exception cref="TidemarkException">The plan's own repository is not to be seen there (TM501).</exception>

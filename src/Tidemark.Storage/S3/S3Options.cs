@@ -62,7 +62,7 @@ public sealed record S3Options
     /// <summary>How long a lock outlives its holder on another machine. It is renewed every quarter of it.</summary>
     public TimeSpan LockLease { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>After this time the unfinished upload of a process that is not known to be dead is taken for left over.</summary>
+    /// <summary>After this time the unfinished upload of a process that is not known to be dead is taken for left over, in the top folder in which a lock is held.</summary>
     public TimeSpan AbandonedAfter { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>The place as messages name it.</summary>

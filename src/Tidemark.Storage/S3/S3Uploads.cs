@@ -14,7 +14,8 @@ internal sealed class S3Uploads(S3Client client, S3Locks locks)
     public void Remove(string id) => _own.TryRemove(id, out _);
 
     /// <summary>
-    /// Gives up what is left over: what lies in a folder whose lock is held here and is not our own (nobody else writes there), and what is older than any writer lives.
+    /// Gives up what is left over: what lies in a folder whose lock is held here and is not our own (nobody else writes there), and what is older than any writer lives in the top folder of such a lock.
+    /// Whatever lies elsewhere may be another program's: the bucket need not be ours alone.
     /// </summary>
     public async ValueTask<int> CleanAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ internal sealed class S3Uploads(S3Client client, S3Locks locks)
     }
 
     private bool IsLeftOver(MultipartUpload upload, DateTimeOffset now)
-        => locks.Covers(upload.Key) || (upload.Initiated is { } begun && now - new DateTimeOffset(begun.ToUniversalTime()) > client.Options.AbandonedAfter);
+        => locks.Covers(upload.Key) || (locks.IsBeside(upload.Key, client.KeyOf("").Length) && upload.Initiated is { } begun && now - new DateTimeOffset(begun.ToUniversalTime()) > client.Options.AbandonedAfter);
 
     private async ValueTask<ListMultipartUploadsResponse> PageAsync(string? key, string? id, CancellationToken cancellationToken)
     {

@@ -101,6 +101,26 @@ public sealed class DumpRunTests
     }
 
     [Fact]
+    public async Task Run_WhereTheFarStorageIsAnotherRepositorys_WritesAndReadsNothing()
+    {
+        await using var source = await ChainAsync();
+        var far = FarOf(source);
+        await BackupRepository.OpenOrCreateAsync(far, TimeProvider.System, Cancel);
+        var tiers = new TieredStorage(source.Repository.Storage, far);
+
+        var refusal = await Assert.ThrowsAsync<TidemarkException>(async () => await DumpAsync(tiers, new LocalRetention { Count = 0 }));
+
+        Assert.Equal(ErrorCode.Conflict, refusal.Code);
+        Assert.Contains("holds another repository", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(["tidemark.json"], await PathsAsync(far));
+        var dumped = new DumpedStorage(source.Repository.Storage, () => far);
+        var segment = (await PathsAsync(dumped)).First(p => p.EndsWith(".tide", StringComparison.Ordinal));
+        await (await dumped.OpenReadAsync(segment, Cancel)).DisposeAsync();
+        await source.Repository.Storage.DeleteAsync(segment, Cancel);
+        Assert.Equal(ErrorCode.Conflict, (await Assert.ThrowsAsync<TidemarkException>(async () => await dumped.OpenReadAsync(segment, Cancel))).Code);
+    }
+
+    [Fact]
     public async Task Run_WhileAnotherDumps_IsRefused()
     {
         await using var source = await ChainAsync();
