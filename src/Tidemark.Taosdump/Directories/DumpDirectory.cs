@@ -41,6 +41,24 @@ public static class DumpDirectory
         }
     }
 
+    /// <summary>The databases that the root lists and that have no directory. The real tool, and ours, list all but those of which tables were chosen.</summary>
+    /// <param name="path">The root.</param>
+    /// <param name="found">What <see cref="Open"/> found there.</param>
+    /// <exception cref="TidemarkException">The root is not readable (TM5xx).</exception>
+    public static IReadOnlyList<string> Lost(string path, IReadOnlyList<DumpDatabase> found)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        try
+        {
+            var listed = DumpHead.Parse(File.ReadLines(Path.Combine(path, DumpLayout.StatementsFile), Encoding.UTF8)).Databases;
+            return [.. listed.Where(name => !found.Any(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase))).Distinct(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            throw DiskErrors.Translate(e, "read", path);
+        }
+    }
+
     private static DumpDatabase Read(string directory)
     {
         var file = Path.Combine(directory, DumpLayout.StatementsFile);
@@ -48,6 +66,7 @@ public static class DumpDirectory
         var lines = File.ReadAllLines(file, Encoding.UTF8);
         var statements = lines.Where(IsStatement).Select(DumpStatement.Parse).ToList();
         var files = Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal).ToList();
+        CheckNames(file, statements);
         var name = statements.Find(s => s.Database is not null)?.Database ?? files.Select(NamedBy).FirstOrDefault(n => n is not null)
             ?? throw new TidemarkException(ErrorCode.Corrupt, $"{file} does not say which database it belongs to.", "Fetch the file again from another copy.");
         return new DumpDatabase
@@ -60,6 +79,23 @@ public static class DumpDirectory
             ChildrenFiles = [.. files.Where(f => f.EndsWith(DumpLayout.ChildrenExtension, StringComparison.Ordinal))],
             NormalTableFiles = [.. files.Where(f => f.EndsWith(DumpLayout.NormalTableExtension, StringComparison.Ordinal))],
         };
+    }
+
+    private static void CheckNames(string file, IReadOnlyList<DumpStatement> statements)
+    {
+        if (statements.FirstOrDefault(s => s is { Kind: DumpStatementKind.Database, Database: null }) is { } odd)
+        {
+            throw new TidemarkException(ErrorCode.Corrupt, $"{file} names a database that needs backticks and has none: {odd.Text[..Math.Min(odd.Text.Length, 100)].Trim()}",
+                "Put the name into backticks there (`like this`), and restore again. Nothing was restored.");
+        }
+
+        var named = statements.Where(s => s.Database is not null).ToList();
+        // Without backticks a name is one in lower case to the server, however it is written.
+        var names = named.Where(s => s.IsDatabaseQuoted).Select(s => s.Database!).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var statement in named.Where(s => !names.Contains(s.Database!, StringComparer.OrdinalIgnoreCase))) names.Add(statement.Database!);
+        if (names.Count < 2) return;
+        throw new TidemarkException(ErrorCode.UnsupportedVersion, $"{file} makes the databases {string.Join(" and ", names)}, whose files lie in one directory: rows of the one could go into the other.",
+            "Tools before 3.0 wrote several databases so. Restore it with the taosdump that wrote it, or dump each database into a directory of its own. Nothing was restored.");
     }
 
     // Each database has a directory of its name there.

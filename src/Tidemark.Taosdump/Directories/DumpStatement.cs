@@ -26,11 +26,14 @@ public sealed partial class DumpStatement
     /// <summary>What it does.</summary>
     public DumpStatementKind Kind { get; }
 
-    /// <summary>The database it names; null when it names none.</summary>
+    /// <summary>The database it names; null when it names none, or one without backticks that needs them.</summary>
     public string? Database { get; }
 
-    /// <summary>The table it names; null when it names none.</summary>
+    /// <summary>The table it names; null when it names none, or one without backticks that needs them.</summary>
     public string? Table { get; }
+
+    /// <summary>Whether the database stands in backticks: a server takes other names for lower case.</summary>
+    public bool IsDatabaseQuoted => _databasePart.Success && _databasePart.ValueSpan[0] == '`';
 
     /// <summary>The precision that a database is made with; null when the statement leaves it to the server.</summary>
     public TimePrecision? Precision => Kind != DumpStatementKind.Database || PrecisionOption().Match(Text) is not { Success: true } match ? null : match.Groups["unit"].Value.ToUpperInvariant() switch
@@ -62,10 +65,10 @@ public sealed partial class DumpStatement
 
     private static string Unquote(string name) => name[0] == '`' ? name[1..^1].Replace("``", "`", StringComparison.Ordinal) : name;
 
-    [GeneratedRegex(@"^\s*CREATE\s+DATABASE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?<database>`(?:[^`]|``)+`|\w+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*CREATE\s+DATABASE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:(?<database>`(?:[^`]|``)+`|\w+)(?=[\s;]|$))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DatabaseStatement();
 
-    [GeneratedRegex(@"^\s*(?:CREATE\s+S?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|ALTER\s+S?TABLE\s+)(?<database>`(?:[^`]|``)+`|\w+)\s*\.\s*(?<table>`(?:[^`]|``)+`|\w+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(?:CREATE\s+S?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|ALTER\s+S?TABLE\s+)(?<database>`(?:[^`]|``)+`|\w+)\s*\.\s*(?:(?<table>`(?:[^`]|``)+`|\w+)(?=[\s(;]|$))?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TableStatement();
 
     [GeneratedRegex(@"\bPRECISION\s+['""](?<unit>ms|us|ns)['""]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -13,15 +13,18 @@ internal static class CreateStatements
     /// The lines that make a database. The first has every option; a server that refuses one of them takes the second, which is the real tool's, and where the first was taken the second does nothing.
     /// </summary>
     /// <param name="database">The database.</param>
-    /// <param name="quoted">Whether its name stands in backticks.</param>
+    /// <param name="quoted">Whether its name stands in backticks though it needs none.</param>
     /// <param name="withOptions">False leaves all options to the server that restores.</param>
     public static IReadOnlyList<string> Database(DatabaseFacts database, bool quoted, bool withOptions)
     {
-        var head = "CREATE DATABASE IF NOT EXISTS " + (quoted ? SqlIdentifier.Quote(database.Name) : database.Name) + " ";
+        var head = "CREATE DATABASE IF NOT EXISTS " + (quoted || !IsPlain(database.Name) ? SqlIdentifier.Quote(database.Name) : database.Name) + " ";
         if (!withOptions) return [head + ";"];
         var shown = OptionsOf(database.CreateStatement);
         return [head + shown + " ;", head + RealOptions(database.Options) + ";"];
     }
+
+    /// <summary>Whether a server takes a name without backticks for what it is.</summary>
+    public static bool IsPlain(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 
     /// <summary>A super table, from what SHOW CREATE says.</summary>
     public static string SuperTable(string database, SuperTableFacts table, string shown)

@@ -71,18 +71,20 @@ internal static class DumpChecks
         DumpDisk.Delete(probe);
     }
 
-    /// <summary>Refuses names that loose mode cannot hold: they would stand in names of files and of Avro records, and without backticks in SQL. Where backticks alone are missing, the real tool's restore is what fails: that is said.</summary>
+    /// <summary>Refuses names that loose mode cannot hold: they would stand in names of files and of Avro records, and without backticks in SQL. Where backticks alone are missing, the real tool's restore is what fails: that is said, as it is of names of databases.</summary>
     /// <param name="options">What to dump.</param>
     /// <param name="plans">The databases, with the names of their children.</param>
     /// <param name="warn">Takes the warning.</param>
     /// <exception cref="TidemarkException">TM101, naming the tables.</exception>
     public static void Names(DumpOptions options, IReadOnlyList<DatabasePlan> plans, Action<string> warn)
     {
+        foreach (var plan in plans.Where(p => !CreateStatements.IsPlain(p.Name)))
+            warn($"The name of database {plan.Name} needs backticks: the real tool restores its rows when it is given -e, Tidemark always.");
         if (!options.LooseMode && !options.NoEscape) return;
         foreach (var plan in plans)
         {
             var tables = plan.SuperTables.Select(t => t.Name).Concat(plan.NormalTables.Select(t => t.Name)).Concat(plan.ChildNames);
-            var bad = tables.Where(t => !IsPlain(options.ReplaceDots ? t.Replace('.', '_') : t)).Take(MostNamed + 1).ToList();
+            var bad = tables.Where(t => !CreateStatements.IsPlain(options.ReplaceDots ? t.Replace('.', '_') : t)).Take(MostNamed + 1).ToList();
             if (bad.Count == 0) continue;
             var named = $"{string.Join(", ", bad.Take(MostNamed))}{(bad.Count > MostNamed ? " and more" : "")}";
             if (!options.LooseMode)
@@ -94,8 +96,6 @@ internal static class DumpChecks
             throw new TidemarkException(ErrorCode.InvalidArgument, $"Loose mode cannot dump tables of {plan.Name} whose names have other characters than a-z, 0-9 and _: {named}.", $"Dump without -L; that form takes every name. {Nothing}");
         }
     }
-
-    private static bool IsPlain(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 
     private static bool IsOfDump(string entry) => entry is DumpLayout.StatementsFile or "tidemark.json" or "plans" || entry.StartsWith(DumpLayout.DatabasePrefix, StringComparison.Ordinal)
         || entry.EndsWith("avro", StringComparison.Ordinal) || entry.EndsWith("avro-ntb", StringComparison.Ordinal) || entry.EndsWith("avro-tbtags", StringComparison.Ordinal);

@@ -23,7 +23,8 @@ public static class DumpRestore
         Check(options);
         if (TideRestore.IsArchive(options.Directory)) return await TideRestore.RunAsync(options, progress, time, cancellationToken).ConfigureAwait(false);
         var databases = DumpDirectory.Open(options.Directory);
-        RestoreChoices.Check(options, [.. databases.Select(d => d.Name)]);
+        RestoreChoices.CheckLost(options, DumpDirectory.Lost(options.Directory, databases));
+        RestoreChoices.Check(options, [.. databases.Select(d => (d.Name, Path.GetFileName(d.Directory)))], "They are of two dumps: leave one of them in the directory, and restore the other from a directory of its own, or with -W under another name.");
         var context = new RestoreSession(options, progress, time);
         var server = context.Connect(null);
         await using var _ = server.ConfigureAwait(false);

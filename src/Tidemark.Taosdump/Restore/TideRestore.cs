@@ -26,7 +26,7 @@ internal static class TideRestore
     {
         var repository = await BackupRepository.OpenAsync(new DirectoryStorage(options.Directory), cancellationToken).ConfigureAwait(false);
         var plans = await repository.ListPlansAsync(cancellationToken).ConfigureAwait(false);
-        RestoreChoices.Check(options, [.. plans.Select(p => p.Database)]);
+        RestoreChoices.Check(options, [.. plans.Select(p => (p.Database, $"plan {p.Name}"))], "Restore the plan that you want with 'tidemark restore --plan' and a database of its own.");
         var session = new RestoreSession(options, progress, time);
         var restored = new List<DumpedDatabase>();
         var isResumed = false;

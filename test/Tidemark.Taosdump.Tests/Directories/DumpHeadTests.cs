@@ -16,6 +16,13 @@ public sealed class DumpHeadTests
         Assert.Equal(("UTF-8", isLoose), (head.Charset, head.IsLoose));
     }
 
+    [Theory]
+    [InlineData("out_two_dbs", "g_dump_ns", "g_dump_us")]
+    [InlineData("out_loose", "g_dump_us")]
+    [InlineData("out_tables")]
+    public void Parse_RootOfTheRealTool_ListsItsDatabases(string folder, params string[] expected)
+        => Assert.Equal(expected, DumpHead.Parse(File.ReadAllLines(GoldenFiles.PathOf($"taosdump/{folder}/dbs.sql"))).Databases);
+
     [Fact]
     public void Parse_NoHead_KnowsNothing() => Assert.Equal(new DumpHead(), DumpHead.Parse(["CREATE DATABASE d", "", "#!odd", "#!other: 1"]));
 }

@@ -12,6 +12,10 @@ public sealed class DumpStatementTests
     [InlineData("CREATE STABLE d.st (ts TIMESTAMP) TAGS (t INT)", "CREATE STABLE `x`.st (ts TIMESTAMP) TAGS (t INT)", "d", "st")]
     [InlineData("ALTER TABLE `d`.`t` TTL 3 COMMENT '`d`.`t`'", "ALTER TABLE `x`.`t` TTL 3 COMMENT '`d`.`t`'", "d", "t")]
     [InlineData("USE d", "USE d", null, null)]
+    [InlineData("CREATE DATABASE IF NOT EXISTS my-db REPLICA 1 ;", "CREATE DATABASE IF NOT EXISTS my-db REPLICA 1 ;", null, null)]
+    [InlineData("CREATE DATABASE d;", "CREATE DATABASE `x`;", "d", null)]
+    [InlineData("CREATE TABLE IF NOT EXISTS d.my-t (`ts` TIMESTAMP)", "CREATE TABLE IF NOT EXISTS `x`.my-t (`ts` TIMESTAMP)", "d", null)]
+    [InlineData("CREATE TABLE d.t(ts TIMESTAMP)", "CREATE TABLE `x`.t(ts TIMESTAMP)", "d", "t")]
     public void In_AnotherDatabase_ChangesTheNameAlone(string text, string expected, string? database, string? table)
     {
         var statement = DumpStatement.Parse(text);

@@ -82,6 +82,18 @@ public sealed class DumpRefusals(GoldenScene golden) : IClassFixture<GoldenScene
     }
 
     [Fact]
+    public async Task RunAsync_DatabaseWhoseNameNeedsBackticks_HasThemAndSaysSo()
+    {
+        await _scene.SqlAsync("CREATE DATABASE `my-db`", "CREATE STABLE `my-db`.st (ts TIMESTAMP, v INT) TAGS (g INT)");
+        var options = _scene.Options("my-db");
+        var report = await DumpScene.DumpAsync(options);
+        Assert.Contains("my-db needs backticks", Assert.Single(report.Warnings), StringComparison.Ordinal);
+        var statements = File.ReadLines(Path.Combine(Directory.EnumerateDirectories(options.Directory).Single(), "dbs.sql")).Where(l => l.StartsWith("CREATE DATABASE", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, statements.Count);
+        Assert.All(statements, s => Assert.StartsWith("CREATE DATABASE IF NOT EXISTS `my-db` ", s, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Write_NoSpaceLeft_SpeaksOfTheDump()
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
