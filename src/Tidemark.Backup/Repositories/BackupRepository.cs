@@ -15,6 +15,8 @@ public sealed class BackupRepository
     private const string PlansFolder = "plans";
     internal const string ManifestName = "manifest.json";
 
+    private static string Owner => $"tidemark on {Environment.MachineName}, process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
+
     private BackupRepository(IStorage storage, RepositoryMarker marker)
     {
         Storage = storage;
@@ -173,8 +175,10 @@ public sealed class BackupRepository
     internal static string PlanLock(string plan) => $"{PlansFolder}/{plan}/lock";
 
     /// <summary>Takes the lock of a plan (TM504 when another run holds it).</summary>
-    public ValueTask<IAsyncDisposable> LockPlanAsync(string plan, CancellationToken cancellationToken)
-        => Storage.LockAsync(PlanLock(plan), $"tidemark on {Environment.MachineName}, process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}", cancellationToken);
+    public ValueTask<IAsyncDisposable> LockPlanAsync(string plan, CancellationToken cancellationToken) => Storage.LockAsync(PlanLock(plan), Owner, cancellationToken);
+
+    /// <summary>Takes the lock of a plan's dumps, so that no file moves meanwhile (TM504 while one is on its way). Backups do not need it.</summary>
+    public ValueTask<IAsyncDisposable> LockDumpsAsync(string plan, CancellationToken cancellationToken) => Storage.LockAsync(DumpLock(plan), Owner, cancellationToken);
 
     /// <summary>Removes the files of points that were never published. Call it under the plan's lock.</summary>
     /// <returns>How many files.</returns>

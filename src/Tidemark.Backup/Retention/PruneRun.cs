@@ -33,15 +33,18 @@ public sealed class PruneRun
     }
 
     /// <summary>Removes.</summary>
-    /// <exception cref="TidemarkException">No such plan (TM103); nothing would be left (TM104); another run holds the plan (TM504); the storage fails (TM5xx).</exception>
+    /// <exception cref="TidemarkException">No such plan (TM103); nothing would be left (TM104); another run, or a dump, holds the plan (TM504); the storage fails (TM5xx).</exception>
     public async Task<PruneReport> RunAsync(CancellationToken cancellationToken)
     {
         var clock = _time.GetTimestamp();
         _meter.Enter(WorkPhase.Preparing);
         var plan = (await _repository.GetPlanAsync(_options.Plan, cancellationToken).ConfigureAwait(false)).Name;
         var planLock = _options.DryRun ? null : await _repository.LockPlanAsync(plan, cancellationToken).ConfigureAwait(false);
+        IAsyncDisposable? dumpLock = null;
         try
         {
+            // A dump beside it would bring back to the far storage what is removed here.
+            if (!_options.DryRun) dumpLock = await _repository.LockDumpsAsync(plan, cancellationToken).ConfigureAwait(false);
             var leftovers = _options.DryRun ? 0 : await _repository.RemoveLeftoversAsync(plan, cancellationToken).ConfigureAwait(false);
             var points = await new StoredPoints(_repository).ReadAsync(plan, cancellationToken).ConfigureAwait(false);
             var (inUse, warnings) = await RestoresAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -60,6 +63,7 @@ public sealed class PruneRun
         }
         finally
         {
+            if (dumpLock is not null) await dumpLock.DisposeAsync().ConfigureAwait(false);
             if (planLock is not null) await planLock.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -50,6 +50,9 @@ internal static class S3Target
         return one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether two settings name one place.</summary>
+    public static bool IsSame(S3Settings a, S3Settings b) => PlaceOf(a) == PlaceOf(b);
+
     private static string PlaceOf(S3Settings settings)
     {
         var prefix = Prefix(settings);

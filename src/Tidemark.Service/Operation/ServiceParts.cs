@@ -85,7 +85,7 @@ internal static class ServiceParts
         var roots = new PathRoots(options.Roots.Count > 0 ? options.Roots : [data.Backups]);
         services.AddSingleton(roots);
         services.AddSingleton<SecretBox>().AddSingleton<ServerReader>().AddSingleton<ServerRegistry>().AddSingleton<ServerDesk>().AddSingleton<ServerDoctor>();
-        services.AddSingleton<PlanS3>().AddSingleton<S3Checks>().AddSingleton<DumpDesk>().AddSingleton<DumpWork>().AddSingleton<PlanChecks>().AddSingleton<PlanLooks>().AddSingleton<PlanRemoval>().AddSingleton<PlanDesk>();
+        services.AddSingleton<PlanS3>().AddSingleton<S3Checks>().AddSingleton<DumpDesk>().AddSingleton<DumpWork>().AddSingleton<DumpHold>().AddSingleton<PlanChecks>().AddSingleton<PlanLooks>().AddSingleton<PlanRemoval>().AddSingleton<PlanDesk>();
         services.AddSingleton<PlanRepositories>().AddSingleton<FilePlaces>().AddSingleton<PointIndex>();
         services.AddSingleton<TaskSignal>().AddSingleton<RunningTasks>().AddSingleton<TaskQueue>().AddSingleton<TaskClaims>().AddSingleton<TaskOutcomes>();
         services.AddSingleton<BackupWork>().AddSingleton<RestoreWork>().AddSingleton<RestoreDesk>().AddSingleton<TaskWorks>().AddSingleton<TaskRun>();

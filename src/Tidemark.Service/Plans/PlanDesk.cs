@@ -9,7 +9,7 @@ using Tidemark.Service.Tasks;
 namespace Tidemark.Service.Plans;
 
 /// <summary>What people do with plans. Thread-safe; of two changes of one plan at once, one fails (TM104).</summary>
-internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, S3Checks s3, PlanLooks looks, PlanRemoval removal, TaskQueue queue, PlanSchedule schedule, SecretBox secrets, TimeProvider time)
+internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, S3Checks s3, PlanLooks looks, PlanRemoval removal, DumpHold hold, TaskQueue queue, PlanSchedule schedule, SecretBox secrets, TimeProvider time)
 {
     /// <summary>The faults of settings, without doing anything.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> CheckAsync(PlanSettings settings, CancellationToken cancellationToken)
@@ -55,6 +55,9 @@ internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, S3Che
     {
         var existing = await looks.FindAsync(name, cancellationToken).ConfigureAwait(false);
         settings = PlanRows.WithSecret(settings with { Name = settings.Name ?? name }, existing, secrets);
+        // No file goes to the old place between the look at what lies there and the change; and none after it, as a dump that has read the old settings is over before the hold is.
+        var held = await hold.TakeAsync(existing, settings, cancellationToken).ConfigureAwait(false);
+        await using var _ = held.ConfigureAwait(false);
         var (faults, directory) = await checks.RunAsync(settings, existing, cancellationToken).ConfigureAwait(false);
         if (settings.Name != name) faults.Add("name", "cannot be changed; clone the plan");
         faults.ThrowIfAny($"Plan '{name}' cannot be changed");

@@ -73,6 +73,8 @@ internal sealed class PlanRemoval(ServerRegistry servers, ServerReader reader, P
     // Manifests first, the repository's marker last: at whatever step it ends, what is there can be restored or is removed by the next try.
     private static async Task<bool> RemoveFilesAsync(BackupRepository repository, string plan, CancellationToken cancellationToken)
     {
+        var dumpLock = await repository.LockDumpsAsync(plan, cancellationToken).ConfigureAwait(false);
+        await using var _ = dumpLock.ConfigureAwait(false);
         // The command line may have put another plan into the repository since.
         var isAlone = (await repository.ListPlansAsync(cancellationToken).ConfigureAwait(false)).All(p => p.Name == plan);
         // What a bucket or directory holds beside the repository is not the plan's.

@@ -117,14 +117,17 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     }
 
     /// <summary>Lets everything of a plan that runs, but for restores, begin again, and waits until the old run is over.</summary>
-    public async Task InterruptAsync(string plan, CancellationToken cancellationToken)
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="only">Only tasks of this kind; null for all but restores.</param>
+    public async Task InterruptAsync(string plan, CancellationToken cancellationToken, TaskKind? only = null)
     {
         // By the catalog, because it may run on another node, or have been taken a moment ago.
         var asked = await catalog.WriteAsync(
-            db => db.Tasks.Where(t => t.PlanName == plan && t.Kind != TaskKind.Restore && t.State == TaskState.Running && t.StopRequested == null).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Interrupted), cancellationToken), cancellationToken).ConfigureAwait(false);
+            db => db.Tasks.Where(t => t.PlanName == plan && (only == null ? t.Kind != TaskKind.Restore : t.Kind == only) && t.State == TaskState.Running && t.StopRequested == null).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Interrupted), cancellationToken), cancellationToken).ConfigureAwait(false);
         if (asked == 0) return;
-        foreach (var task in running.All.Where(t => t.Plan == plan && t.Kind != TaskKind.Restore)) task.Stop(StopReason.Interrupted);
-        while (await catalog.ReadAsync(db => db.Tasks.AnyAsync(t => t.PlanName == plan && t.State == TaskState.Running && t.StopRequested == StopReason.Interrupted, cancellationToken)).ConfigureAwait(false))
+        foreach (var task in running.All.Where(t => t.Plan == plan && (only is null ? t.Kind != TaskKind.Restore : t.Kind == only))) task.Stop(StopReason.Interrupted);
+        while (await catalog.ReadAsync(db => db.Tasks.AnyAsync(t => t.PlanName == plan && (only == null || t.Kind == only) && t.State == TaskState.Running && t.StopRequested == StopReason.Interrupted, cancellationToken)).ConfigureAwait(false))
             await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
         signal.Set();
     }

@@ -45,7 +45,7 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
         catch (Exception) when (task.Reason is not null)
         {
             var reason = task.Reason;
-            if (reason != StopReason.Cancelled) task.Log(TaskLogLevel.Warning, reason == StopReason.Shutdown ? "the service ends: it begins again with it" : "the plan was changed: it begins again");
+            if (reason != StopReason.Cancelled) task.Log(TaskLogLevel.Warning, reason == StopReason.Shutdown ? "the service ends: it begins again with it" : task.Kind == TaskKind.Dump ? "the plan is changed or pruned: it begins again" : "the plan was changed: it begins again");
             return new TaskEnd(reason == StopReason.Cancelled ? TaskState.Cancelled : TaskState.Queued);
         }
 #pragma warning disable CA1031 // Whatever it is, the task ends with it, and the service goes on.

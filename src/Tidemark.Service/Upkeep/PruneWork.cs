@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tidemark.Backup.Retention;
 using Tidemark.Errors;
 using Tidemark.Service.Api;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Operation;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
@@ -10,7 +11,7 @@ using Tidemark.Service.Tasks;
 namespace Tidemark.Service.Upkeep;
 
 /// <summary>Removes the points of a plan that no rule keeps, from the disk and from S3.</summary>
-internal sealed class PruneWork(PlanLooks looks, PlanRepositories repositories, PointIndex points, Verifications verifications, ServiceOptions options)
+internal sealed class PruneWork(PlanLooks looks, PlanRepositories repositories, PointIndex points, Verifications verifications, DumpHold hold, ServiceOptions options)
 {
     /// <summary>Runs an attempt. One that follows another goes on where that one was.</summary>
     /// <exception cref="TidemarkException">Nothing would be left, or the storage fails. Every point that is still listed can be restored.</exception>
@@ -21,7 +22,9 @@ internal sealed class PruneWork(PlanLooks looks, PlanRepositories repositories, 
         var repository = await repositories.GetWholeAsync(plan, task.Token, task.EnsureHeld).ConfigureAwait(false);
         try
         {
-            var report = await new PruneRun(repository, Options(request, plan.Name), options.Time, task).RunAsync(task.Token).ConfigureAwait(false);
+            Task<PruneReport> PruneAsync() => new PruneRun(repository, Options(request, plan.Name), options.Time, task).RunAsync(task.Token);
+            // A long upload is interrupted, and not waited for: backups wait for this task.
+            var report = request.DryRun ? await PruneAsync().ConfigureAwait(false) : await hold.AloneAsync(plan, PruneAsync, task.Token).ConfigureAwait(false);
             foreach (var warning in report.Warnings) task.Log(TaskLogLevel.Warning, warning);
             var result = new PruneResult
             {

@@ -133,6 +133,27 @@ public sealed class DumpRunTests
     }
 
     [Fact]
+    public async Task Prune_WhileADumpIsOnItsWay_RemovesNothing()
+    {
+        await using var source = await ChainAsync();
+        var tiers = new TieredStorage(source.Repository.Storage, FarOf(source));
+        var repository = await BackupRepository.OpenAsync(tiers, Cancel);
+        var before = await PathsAsync(tiers);
+        PruneRun Run() => new(repository, new PruneOptions { RemoveEverything = true }, TimeProvider.System, null);
+        await using (await tiers.LockAsync(BackupRepository.DumpLock(SandboxSource.Database), "a dump", Cancel))
+        {
+            var refusal = await Assert.ThrowsAsync<TidemarkException>(async () => await Run().RunAsync(Cancel));
+            Assert.Equal(ErrorCode.Locked, refusal.Code);
+            Assert.Contains("a dump", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal(before, await PathsAsync(tiers));
+        }
+
+        await Run().RunAsync(Cancel);
+        Assert.Empty((await DumpAsync(tiers, new LocalRetention { Count = 0 })).Files);
+        Assert.DoesNotContain(await PathsAsync(tiers), p => p.Contains("/points/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_WhileItCleansTheFarStorage_KeepsNoBackupAway()
     {
         await using var source = await ChainAsync();

@@ -152,5 +152,5 @@ public sealed class PruneRunTests
     }
 
     private static List<string> PointFiles(SandboxSource source) => [.. Directory.EnumerateFiles(
-        Path.Combine(source.Directory.Path, "repository", BackupRepository.PointsFolder(SandboxSource.Database)), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        Path.Combine(source.Directory.Path, "repository", BackupRepository.PointsFolder(SandboxSource.Database)), "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
 }
