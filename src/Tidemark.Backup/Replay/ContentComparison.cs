@@ -13,7 +13,7 @@ internal static class ContentComparison
     /// <exception cref="TidemarkException">A difference (TM602), the tables named.</exception>
     public static async ValueTask<string?> RunAsync(RestoreContext context, CancellationToken cancellationToken)
     {
-        if (context.HasExpiredRows)
+        if (context.ExpiredRows.Any)
         {
             context.Warn("The contents were not compared, because rows older than the target keeps were left out.");
             return null;

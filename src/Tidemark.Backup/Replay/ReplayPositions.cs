@@ -14,14 +14,17 @@ internal sealed class ReplayPositions : IDisposable
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(3);
     private readonly IStorage _storage;
     private readonly TimeProvider _time;
+    private readonly ExpiredRows _expired;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly SortedDictionary<int, Stream> _streams = [];
     private RestoreJournal _journal;
     private long _savedAt;
 
-    public ReplayPositions(IStorage storage, RestoreJournal journal, IEnumerable<int> vgroups, TimeProvider time)
+    public ReplayPositions(IStorage storage, RestoreJournal journal, IEnumerable<int> vgroups, ExpiredRows expired, TimeProvider time)
     {
         _storage = storage;
+        _expired = expired;
+        expired.Load(journal.ExpiredRows);
         _time = time;
         _journal = journal;
         _savedAt = time.GetTimestamp();
@@ -70,7 +73,7 @@ internal sealed class ReplayPositions : IDisposable
                 marks[vgroup] = new VgroupMark(applied, _journal.Stage < RestoreStage.Wal ? stream.Announced : Math.Max(applied + Stride, stream.RepeatUntil));
             }
 
-            var next = change(_journal) with { Vgroups = marks };
+            var next = change(_journal) with { Vgroups = marks, ExpiredRows = _expired.Saved };
             await next.SaveAsync(_storage, cancellationToken).ConfigureAwait(false);
             _journal = next;
             foreach (var (vgroup, mark) in marks) Volatile.Write(ref _streams[vgroup].Announced, mark.Announced);

@@ -66,7 +66,8 @@ internal sealed class RestoreContext
     /// <summary>What a person should know; a repeated line says how often.</summary>
     public IReadOnlyList<string> Warnings => [.. _warnings.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => w.Value > 1 ? $"{w.Key} ({w.Value} times)" : w.Key)];
 
-    public bool HasExpiredRows { get; set; }
+    /// <summary>Rows that the target is too young for.</summary>
+    public ExpiredRows ExpiredRows { get; } = new();
 
     /// <summary>What became of the objects outside the stream, once they had their turn.</summary>
     public IReadOnlyList<OutsideOutcome> Outside { get; set; } = [];

@@ -45,6 +45,9 @@ internal sealed record RestoreJournal
     /// <summary>Rows segments written.</summary>
     public int RowsSegments { get; init; }
 
+    /// <summary>Rows of each super table and normal table that were left out, being older than the target keeps; null for none.</summary>
+    public IReadOnlyDictionary<string, long>? ExpiredRows { get; init; }
+
     public IReadOnlyDictionary<int, VgroupMark> Vgroups { get; init; } = new Dictionary<int, VgroupMark>();
 
     /// <summary>The path of a target's journal.</summary>

@@ -71,7 +71,7 @@ public sealed partial class RestoreRun
         var restoreLock = await _repository.Storage.LockAsync(RestoreJournal.PathOf(target), $"a restore into {database}", cancellationToken).ConfigureAwait(false);
         await using var __ = restoreLock.ConfigureAwait(false);
         var (journal, isResumed) = await PrepareAsync(context, server, target, cancellationToken).ConfigureAwait(false);
-        using var positions = new ReplayPositions(_repository.Storage, journal, source.Vgroups, _time);
+        using var positions = new ReplayPositions(_repository.Storage, journal, source.Vgroups, context.ExpiredRows, _time);
         await RestoreAsync(context, positions, cancellationToken).ConfigureAwait(false);
         await DatabaseCreation.CompareOptionsAsync(context, server, cancellationToken).ConfigureAwait(false);
         var contents = _options.Compare == ComparisonDepth.Contents ? await ContentComparison.RunAsync(context, cancellationToken).ConfigureAwait(false) : null;

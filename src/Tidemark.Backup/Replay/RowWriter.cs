@@ -102,7 +102,15 @@ internal sealed class RowWriter(RestoreContext context, TargetConnection connect
         var range = context.Selection.Time;
         var kept = range.Intersect(new TimeRange(context.Keep!.OldestAt(context.Time.GetUtcNow(), context.Precision), long.MaxValue));
         if (_blocks.TrueForAll(b => Count(b.Block.Block, range) == Count(b.Block.Block, kept))) throw Refused(place, cause);
-        context.HasExpiredRows = true;
+        foreach (var (block, _) in _blocks)
+        {
+            if (!context.Schema.TryGetTable(block.TableName!, out var table)) continue;
+            // Children of one super table are one here, but for the comparison of a part, which looks at them one by one.
+            var expired = Count(block.Block, range) - Count(block.Block, kept);
+            context.ExpiredRows.Add(table.Name, expired);
+            if (table.Name != block.TableName && (context.Options.IntoExisting || context.Selection.Description.Count > 0)) context.ExpiredRows.Add(block.TableName!, expired);
+        }
+
         context.Warn($"Rows older than the {context.Keep.Kept.TotalDays:F0} days that the target keeps were left out.");
         try
         {

@@ -48,7 +48,7 @@ public sealed class RestoreJournalTests
     {
         using var directory = new TemporaryDirectory();
         var storage = new DirectoryStorage(directory.Path);
-        using var positions = new ReplayPositions(storage, Journal, [2, 3], TimeProvider.System);
+        using var positions = new ReplayPositions(storage, Journal, [2, 3], new ExpiredRows(), TimeProvider.System);
 
         await positions.BeforeAsync(3, 0, Cancel);
         positions.After(3);
@@ -68,7 +68,7 @@ public sealed class RestoreJournalTests
         using var directory = new TemporaryDirectory();
         var storage = new DirectoryStorage(directory.Path);
         var far = Journal with { Vgroups = new Dictionary<int, VgroupMark> { [2] = new(0, 100_000) } };
-        using var positions = new ReplayPositions(storage, far, [2], TimeProvider.System);
+        using var positions = new ReplayPositions(storage, far, [2], new ExpiredRows(), TimeProvider.System);
 
         await positions.SaveAsync(j => j with { RowsSegments = 3 }, Cancel);
 

@@ -1,5 +1,6 @@
 using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Replay;
+using Tidemark.Backup.Repositories;
 using Tidemark.Backup.Tests.EndToEnd;
 using Tidemark.Errors;
 using Tidemark.TDengine.Drivers;
@@ -40,7 +41,7 @@ public sealed class RestoreTargets(TestServer server) : IClassFixture<TestServer
     {
         using var directory = new TemporaryDirectory();
         await using var connection = await StartAsync($"CREATE DATABASE {Target} KEEP 600");
-        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", Create, "ms", RecordedArchive.Read("after_g_t_ms.wal"), tables: [new TableStatistics("cpk1", false, 1, 5)]);
+        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", Create, "ms", RecordedArchive.Read("after_g_t_ms.wal"), tables: [new TableStatistics("cpk_nt", false, 1, 3)]);
 
         var report = await new RestoreRun(repository, new RestoreOptions { Target = server.Database(Target) }, TimeProvider.System, null).RunAsync(Cancel);
 
@@ -48,6 +49,49 @@ public sealed class RestoreTargets(TestServer server) : IClassFixture<TestServer
         Assert.Equal(0, await CountAsync(connection, "cpk1"));
         // The only row of the recording that is not of the past.
         Assert.Equal(1, await CountAsync(connection, "nt_ts"));
+        await EndAsync(connection);
+    }
+
+    [Fact]
+    public async Task Restore_RowsOlderThanTheTargetKeeps_HideNoOtherLoss()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var connection = await StartAsync($"CREATE DATABASE {Target} KEEP 600");
+        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", Create, "ms", RecordedArchive.Read("after_g_t_ms.wal"), tables: [new TableStatistics("cpk_nt", false, 1, 3), new TableStatistics("nt_ts", false, 1, 99)]);
+
+        var error = await Assert.ThrowsAnyAsync<TidemarkException>(() => new RestoreRun(repository, new RestoreOptions { Target = server.Database(Target) }, TimeProvider.System, null).RunAsync(Cancel));
+
+        Assert.Equal(ErrorCode.Mismatch, error.Code);
+        Assert.Contains("table 'nt_ts' has 1 rows instead of 99", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("cpk_nt", error.Message, StringComparison.Ordinal);
+        await EndAsync(connection);
+    }
+
+    [Fact]
+    public async Task Restore_ThatLeftOutOldRowsAndDied_GoesOnAndStillKnowsThem()
+    {
+        using var directory = new TemporaryDirectory();
+        await using var connection = await StartAsync();
+        var repository = await RecordedArchive.WriteAsync(directory.Path, "g_ms", Create, "ms", RecordedArchive.Read("after_g_t_ms.wal"), tables: [new TableStatistics("cpk_nt", false, 1, 3)]);
+        var options = new RestoreOptions { Target = server.Database(Target) };
+        var resumed = 0;
+        for (var step = 1; ; step += 3)
+        {
+            await EndAsync(connection);
+            await connection.ExecuteAsync($"CREATE DATABASE {Target} KEEP 600", Cancel);
+            try
+            {
+                var failing = await BackupRepository.OpenAsync(new FailingStorage(repository.Storage, step), Cancel);
+                await new RestoreRun(failing, options, TimeProvider.System, null).RunAsync(Cancel);
+                break;
+            }
+            catch (TidemarkException e) when (e.Code == ErrorCode.StorageFailed)
+            {
+                if ((await new RestoreRun(repository, options, TimeProvider.System, null).RunAsync(Cancel)).Resumed) resumed++;
+            }
+        }
+
+        Assert.True(resumed > 2);
         await EndAsync(connection);
     }
 
