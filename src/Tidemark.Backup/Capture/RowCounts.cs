@@ -9,6 +9,7 @@ internal sealed class RowCounts
 {
     private readonly ConcurrentDictionary<string, long> _rows = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _children = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _defined = new(StringComparer.Ordinal);
 
     public void Add(string table, long rows) => _rows.AddOrUpdate(table, rows, (_, before) => before + rows);
 
@@ -20,6 +21,12 @@ internal sealed class RowCounts
 
     /// <summary>Rows of a child; 0 where children are not counted one by one.</summary>
     public long OfChild(string child) => _children.GetValueOrDefault(child);
+
+    /// <summary>Notes that a normal table's definition was written.</summary>
+    public void Define(string normalTable) => _defined[normalTable] = 0;
+
+    /// <summary>Whether a normal table's definition was written.</summary>
+    public bool IsDefined(string normalTable) => _defined.ContainsKey(normalTable);
 
     public long Of(string table) => _rows.GetValueOrDefault(table);
 

@@ -51,7 +51,7 @@ internal sealed class RowScan(CaptureContext context, PointDraft draft, TimePrec
             if (children.Count == 0) continue;
             if (size.RowsPerChild < RowsPerChildForBatches && context.Choice?.Children.ContainsKey(size.Table.Name) != true)
             {
-                yield return new ScanJob(size.Table.Name, size.Table, null);
+                yield return new ScanJob(size.Table.Name, size.Table, null) { Known = context.Choice is null ? null : children.ToHashSet(StringComparer.Ordinal) };
                 continue;
             }
 

@@ -7,6 +7,9 @@ namespace Tidemark.Backup.Capture;
 /// <param name="Children">Of a super table, only these; null for all.</param>
 internal sealed record ScanJob(string Table, SuperTableFacts? Parent, TableFacts? Normal, IReadOnlyList<string>? Children = null)
 {
+    /// <summary>The children that the point has, where rows of others may come too: those are younger than its list, and no WAL tells of them. Null where all rows are taken.</summary>
+    public HashSet<string>? Known { get; init; }
+
     /// <summary>The only child that is read; null where there are more, or none. Rows then come without <c>tbname</c>, which is half of the server's work for a large child.</summary>
     public string? OnlyChild => Children is [var child] ? child : null;
 

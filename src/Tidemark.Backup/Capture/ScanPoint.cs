@@ -11,12 +11,13 @@ namespace Tidemark.Backup.Capture;
 
 /// <summary>
 /// A point that is read by queries alone: without a topic, a group or the WAL, of a whole database or a part of it. It holds what was there while each table was read, and no chain goes on from it.
-/// Use: <see cref="WriteAsync"/>, then <see cref="PublishAsync"/>; disposing gives up what is not published.
+/// Use: <see cref="WriteAsync"/>, then <see cref="PublishAsync"/>; disposing gives up what is not published. The plan is locked from the first to the last.
 /// </summary>
 internal sealed class ScanPoint(BackupRepository repository, CaptureContext context, string plan, TimeProvider time) : IAsyncDisposable
 {
     private const int ChildrenOfQuery = 500;
     private readonly DateTimeOffset _started = time.GetUtcNow();
+    private IAsyncDisposable? _planLock;
     private PointDraft? _draft;
     private Manifest? _manifest;
 
@@ -26,11 +27,15 @@ internal sealed class ScanPoint(BackupRepository repository, CaptureContext cont
     /// <summary>What the point holds, after <see cref="WriteAsync"/>.</summary>
     public Manifest Manifest => _manifest ?? throw new InvalidOperationException("Nothing was written.");
 
+    /// <summary>Whether the plan is this point's own: nobody else has begun it, and nobody else may until this is disposed.</summary>
+    public bool OwnsPlan => _planLock is not null;
+
     /// <summary>Writes everything but the manifest.</summary>
     /// <param name="withRows">False for the schema alone.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask WriteAsync(bool withRows, CancellationToken cancellationToken)
     {
+        _planLock = await repository.LockPlanAsync(plan, cancellationToken).ConfigureAwait(false);
         var connection = context.Connect();
         await using var _ = connection.ConfigureAwait(false);
         var version = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -56,7 +61,15 @@ internal sealed class ScanPoint(BackupRepository repository, CaptureContext cont
     /// <summary>Makes the point visible.</summary>
     public ValueTask<BackupPoint> PublishAsync(CancellationToken cancellationToken) => repository.PublishAsync(plan, Manifest, cancellationToken);
 
-    public ValueTask DisposeAsync() => _draft?.DisposeAsync() ?? default;
+    /// <summary>Closes the files of a point that will not be published, and keeps the plan locked.</summary>
+    public ValueTask GiveUpAsync() => _draft?.DisposeAsync() ?? default;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_draft is not null) await _draft.DisposeAsync().ConfigureAwait(false);
+        if (_planLock is not null) await _planLock.DisposeAsync().ConfigureAwait(false);
+        _planLock = null;
+    }
 
     private string TopicOf() => $"tidemark_{plan.Replace('-', '_')}_{repository.Marker.RepositoryId[..8]}";
 
@@ -107,7 +120,8 @@ internal sealed class ScanPoint(BackupRepository repository, CaptureContext cont
         var outside = isWhole ? await OutsideCapture.ReadAsync(source, null, context.Warn, cancellationToken).ConfigureAwait(false) : [];
         context.Meter.Enter(WorkPhase.Publishing);
         var segments = await _draft!.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        var normal = schema.NormalTables.Select(t => t.Name).ToList();
+        // One that was dropped before it was read is not in the point.
+        var normal = schema.NormalTables.Select(t => t.Name).Where(rows.IsDefined).ToList();
         var tables = schema.SuperTables.Select(t => new TableStatistics(t.Name, true, schema.Children[t.Name].Count, rows.Of(t.Name))).ToList();
         var isListed = normal.Count <= TableCounts.MaxNormalTables;
         if (isListed) tables.AddRange(normal.Select(t => new TableStatistics(t, false, 1, rows.Of(t))));

@@ -59,7 +59,11 @@ internal sealed class ScanWorker : IAsyncDisposable
             },
             cancellationToken).ConfigureAwait(false);
         if (columns is not null && job.Normal is { } normal)
+        {
             await _draft.Schema.AppendAsync(SchemaCapture.FrameOf(normal, columns), new FrameFacts { Tables = 1 }, cancellationToken).ConfigureAwait(false);
+            _counts.Define(normal.Name);
+        }
+
         await KeepAsync(job, cancellationToken).ConfigureAwait(false);
     }
 
@@ -103,7 +107,7 @@ internal sealed class ScanWorker : IAsyncDisposable
             if (await catalog.ExistsAsync(job.Table, isSuperTable: job.Parent is not null, cancellationToken).ConfigureAwait(false))
                 throw new TidemarkException(ErrorCode.ServerError, $"The server says that {job.Table} does not exist, and lists it.", "Try again.", isTransient: true, e);
             // Dropped since the schema was read; its drop stands in the WAL that is read later, if one is.
-            if (IsAlone) _context.Warn($"{_context.Database}.{job.Table} was dropped while it was read: its definition is kept, and those of its rows that were read before.");
+            if (IsAlone) _context.Warn($"{_context.Database}.{job.Table} was dropped while it was read: {(job.Normal is null ? "its definition is kept, and those of its rows that were read before" : "it is not in the dump")}.");
             else _context.Meter.Notice($"{job.Table} was dropped while it was read");
             return null;
         }
@@ -147,16 +151,19 @@ internal sealed class ScanWorker : IAsyncDisposable
             }
 
             if (fit is not { HasKeys: true }) return true;
-            if (job.IsMixed) AddMixed(block, fit);
+            if (job.IsMixed) AddMixed(block, fit, job.Known);
             else Add(name, block, All(block.RowCount), fit, isChild: job.Parent is not null);
             return _builder.ByteLength < MessageBytes;
         }, () => _builder.ByteLength >= MessageBytes ? FlushAsync(cancellationToken) : default, cancellationToken).ConfigureAwait(false);
     }
 
-    private void AddMixed(RawBlock block, ColumnFit fit)
+    private void AddMixed(RawBlock block, ColumnFit fit, HashSet<string>? known)
     {
         _groups.Group(block, 0);
-        for (var group = 0; group < _groups.Count; group++) Add(_groups.Key(group), block, _groups.Rows(group), fit, isChild: true);
+        for (var group = 0; group < _groups.Count; group++)
+        {
+            if (known is null || Contains(known, _groups.Key(group))) Add(_groups.Key(group), block, _groups.Rows(group), fit, isChild: true);
+        }
     }
 
     private void Add(ReadOnlySpan<byte> table, RawBlock block, ReadOnlySpan<int> rows, ColumnFit fit, bool isChild)
@@ -164,6 +171,12 @@ internal sealed class ScanWorker : IAsyncDisposable
         var before = _builder.RowCount;
         fit.AddTo(_builder, table, block, rows);
         if (isChild && _children is not null) Count(table, _builder.RowCount - before);
+    }
+
+    private static bool Contains(HashSet<string> known, ReadOnlySpan<byte> child)
+    {
+        Span<char> name = child.Length <= 256 ? stackalloc char[child.Length] : new char[child.Length];
+        return known.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name[..Encoding.UTF8.GetChars(child, name)]);
     }
 
     private void Count(ReadOnlySpan<byte> child, long rows)

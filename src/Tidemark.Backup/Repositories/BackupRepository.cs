@@ -12,7 +12,8 @@ namespace Tidemark.Backup.Repositories;
 /// </summary>
 public sealed class BackupRepository
 {
-    private const string PlansFolder = "plans";
+    /// <summary>The folder of all plans.</summary>
+    internal const string PlansFolder = "plans";
     internal const string ManifestName = "manifest.json";
 
     private static string Owner => $"tidemark on {Environment.MachineName}, process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
@@ -48,7 +49,15 @@ public sealed class BackupRepository
     {
         ArgumentNullException.ThrowIfNull(storage);
         ArgumentNullException.ThrowIfNull(time);
-        if (await FindAsync(storage, cancellationToken).ConfigureAwait(false) is { } existing) return existing;
+        return await FindAsync(storage, cancellationToken).ConfigureAwait(false) ?? await CreateAsync(storage, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a repository, beside whatever else there is.</summary>
+    /// <exception cref="TidemarkException">There is one already (TM104).</exception>
+    public static async ValueTask<BackupRepository> CreateAsync(IStorage storage, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(storage);
+        ArgumentNullException.ThrowIfNull(time);
         var marker = new RepositoryMarker { RepositoryId = Guid.NewGuid().ToString("N"), CreatedAt = time.GetUtcNow() };
         await storage.WriteAllAsync(RepositoryMarker.FileName, marker.ToBytes(), replace: false, cancellationToken).ConfigureAwait(false);
         return new BackupRepository(storage, marker);

@@ -10,6 +10,7 @@ internal static class DumpChecks
 {
     private const int MostThreads = 64;
     private const int MostNamed = 10;
+    private const string LockFile = ".tidemark-dump";
     private const string Nothing = "Nothing was written.";
 
     /// <summary>Refuses options that no dump can be made with.</summary>
@@ -62,13 +63,37 @@ internal static class DumpChecks
         return files.Contains("manifest.json") || files.Contains("settings.json") || !files.Any(f => f!.Contains(".tide", StringComparison.Ordinal));
     }
 
-    /// <summary>Proves that files can be made, by making one.</summary>
-    /// <exception cref="TidemarkException">TM503, TM502 or TM501.</exception>
-    public static void Writable(string path)
+    /// <summary>Proves that files can be made, by making one, and keeps other dumps out of the directory until it is disposed.</summary>
+    /// <exception cref="TidemarkException">TM503, TM502 or TM501; TM504 while another dump is being written there, TM102 when one was meanwhile.</exception>
+    public static IDisposable Take(string path)
     {
         var probe = Path.Combine(path, $".tidemark-{Guid.NewGuid():N}");
         DumpDisk.Write(probe, []);
         DumpDisk.Delete(probe);
+        var taken = Lock(path);
+        try
+        {
+            Directory(path);
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    // The system locks the file that is open, and gives it free with the process.
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new TidemarkException(ErrorCode.Locked, $"Another dump is being written into {path}.", $"Wait until it is done, or choose another directory. {Nothing}", isTransient: true, cause: e);
+        }
     }
 
     /// <summary>Refuses names that loose mode cannot hold: they would stand in names of files and of Avro records, and without backticks in SQL. Where backticks alone are missing, the real tool's restore is what fails: that is said, as it is of names of databases.</summary>

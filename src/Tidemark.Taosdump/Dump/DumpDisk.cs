@@ -44,6 +44,21 @@ internal static class DumpDisk
         }
     }
 
+    /// <summary>Removes a directory in which nothing is.</summary>
+    /// <returns>Whether it is gone.</returns>
+    public static bool TryDeleteEmptyDirectory(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path)) Directory.Delete(path);
+            return true;
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Makes a file appear whole, after everything written before it is durable.</summary>
     public static void Publish(string path, byte[] bytes) => Do("write", path, () =>
     {

@@ -33,7 +33,7 @@ public static class DumpRun
         var plans = await new DatabasePlanReader(catalog, options, context.Warn).ReadAsync(cancellationToken).ConfigureAwait(false);
         DumpChecks.Names(options, plans, context.Warn);
         var databases = plans.Select(p => new DatabaseDump(p, context)).ToList();
-        DumpChecks.Writable(options.Directory);
+        using var taken = DumpChecks.Take(options.Directory);
         var workers = new DumpWorkers(context);
         await using var __ = workers.ConfigureAwait(false);
         try

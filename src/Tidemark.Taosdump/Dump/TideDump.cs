@@ -30,13 +30,12 @@ internal static class TideDump
             plans = await new DatabasePlanReader(catalog, options, dump.Warn).ReadAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        DumpChecks.Writable(options.Directory);
-        var storage = new DirectoryStorage(options.Directory);
+        using var taken = DumpChecks.Take(options.Directory);
+        var repository = await BackupRepository.CreateAsync(new DirectoryStorage(options.Directory), time, cancellationToken).ConfigureAwait(false);
         var points = new List<(DatabasePlan Plan, ScanPoint Point)>();
         var isWhole = false;
         try
         {
-            var repository = await BackupRepository.OpenOrCreateAsync(storage, time, cancellationToken).ConfigureAwait(false);
             foreach (var plan in plans)
             {
                 progress?.Info($"dumping database {plan.Name}");
@@ -62,8 +61,8 @@ internal static class TideDump
         }
         finally
         {
+            if (!isWhole) await RemoveAsync(options.Directory, points, progress).ConfigureAwait(false);
             foreach (var (_, point) in points) await point.DisposeAsync().ConfigureAwait(false);
-            if (!isWhole) Remove(options.Directory, progress);
         }
 
         return new DumpReport
@@ -113,10 +112,18 @@ internal static class TideDump
     private static string Named(IReadOnlyList<(string Name, long Counted, long Read)> children) => children.Count == 0 ? "" :
         $": {string.Join(", ", children.Take(MostNamed).Select(c => FormattableString.Invariant($"{c.Name} ({c.Read} of {c.Counted})")))}{(children.Count > MostNamed ? FormattableString.Invariant($" and {children.Count - MostNamed} more") : "")}";
 
-    private static void Remove(string directory, IDumpProgress? progress)
+    // What this run made, and nothing of those who have begun to use the repository since.
+    private static async ValueTask RemoveAsync(string directory, IReadOnlyList<(DatabasePlan Plan, ScanPoint Point)> points, IDumpProgress? progress)
     {
-        var isGone = DumpDisk.TryDeleteDirectory(Path.Combine(directory, "plans"));
-        if (isGone) DumpDisk.Delete(Path.Combine(directory, RepositoryMarker.FileName));
-        else progress?.Warn($"{directory} holds files of a dump that did not finish: remove them yourself.");
+        var plans = Path.Combine(directory, BackupRepository.PlansFolder);
+        var isGone = true;
+        foreach (var (plan, point) in points.Where(p => p.Point.OwnsPlan))
+        {
+            await point.GiveUpAsync().ConfigureAwait(false);
+            isGone &= DumpDisk.TryDeleteDirectory(Path.Combine(plans, plan.Name));
+        }
+
+        if (!isGone) progress?.Warn($"{directory} holds files of a dump that did not finish: remove them yourself.");
+        else if (DumpDisk.TryDeleteEmptyDirectory(plans)) DumpDisk.Delete(Path.Combine(directory, RepositoryMarker.FileName));
     }
 }
