@@ -15,8 +15,9 @@ internal static class SessionEndpoints
     {
         open.MapPost("session", SignInAsync).WithName("SignIn").WithSummary("Signs in with a TDengine user and password.").Produces<SessionView>().ProducesProblem(401).ProducesProblem(429);
         api.MapGet("session", (HttpContext http, IAntiforgery antiforgery) => View(http, antiforgery)).WithName("GetSession").WithSummary("Who is signed in.").Produces<SessionView>();
-        api.MapDelete("session", async (HttpContext http) =>
+        api.MapDelete("session", async (HttpContext http, EndedSessions sessions) =>
         {
+            sessions.End(http.User);
             await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme).ConfigureAwait(false);
             return Results.NoContent();
         }).WithName("SignOut").WithSummary("Signs out.").Produces(204);

@@ -37,6 +37,7 @@ internal sealed class PlanChecks(CatalogDatabase catalog, ServerRegistry servers
     private static void CheckTexts(PlanSettings settings, PlanRow? existing, Faults faults)
     {
         if (PlanName.Fault(settings.Name) is { } name) faults.Add("name", name);
+        if (existing is null && settings.Name is "new") faults.Add("name", "is 'new', where the page makes plans: choose another one");
         if (settings.Cycle is { } cycle && !Cycle.TryParse(cycle, out _)) faults.Add("cycle", $"is '{cycle}'; write {Cycle.Form}");
         if (!Cycle.TryParse(settings.RetryInterval, out _)) faults.Add("retryInterval", $"is '{settings.RetryInterval}'; write {Cycle.Form}");
         if (settings.RetryTimes is < 0 or > MostRetries) faults.Add("retryTimes", $"is {settings.RetryTimes}; 0 to {MostRetries} are possible");

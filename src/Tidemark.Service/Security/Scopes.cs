@@ -21,6 +21,9 @@ internal static class Scopes
     /// <summary>The claim that says when the session ends: an instant, ISO 8601.</summary>
     public const string UntilClaim = "until";
 
+    /// <summary>The claim that names the session: all pages that one signing in opened have the same.</summary>
+    public const string SessionClaim = "session";
+
     /// <summary>Those that a token may have.</summary>
     public static IReadOnlyList<string> OfTokens { get; } = [Read, Operate, Manage];
 }

@@ -20,7 +20,7 @@ internal static class SecurityParts
     public static void Add(IServiceCollection services, ServiceOptions options, DataDirectory data)
     {
         AddKeys(services, options, data);
-        services.AddSingleton<SignInThrottle>().AddSingleton<SignInDesk>().AddSingleton<TokenDesk>().AddSingleton<AuditLog>();
+        services.AddSingleton<SignInThrottle>().AddSingleton<SignInDesk>().AddSingleton<EndedSessions>().AddSingleton<TokenDesk>().AddSingleton<AuditLog>();
         var isSecure = options.CertificatePath is not null ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
         services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, scheme => scheme.ForwardDefaultSelector = http => TokenAuthentication.IsMeantBy(http.Request) ? TokenAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
@@ -31,6 +31,12 @@ internal static class SecurityParts
                 cookie.ExpireTimeSpan = SignInDesk.SessionLength;
                 cookie.SlidingExpiration = false;
                 (cookie.LoginPath, cookie.ReturnUrlParameter) = ("/sign-in", "next");
+                // A copy of the cookie outlives the signing out.
+                cookie.Events.OnValidatePrincipal = context =>
+                {
+                    if (context.Principal is { } user && context.HttpContext.RequestServices.GetRequiredService<EndedSessions>().Has(user)) context.RejectPrincipal();
+                    return Task.CompletedTask;
+                };
                 cookie.Events.OnRedirectToLogin = context => IsPage(options, context.Request) ? GoTo(context) : AnswerAsync(context.HttpContext, StatusCodes.Status401Unauthorized);
                 cookie.Events.OnRedirectToAccessDenied = context => IsPage(options, context.Request) ? Forbid(context) : AnswerAsync(context.HttpContext, StatusCodes.Status403Forbidden);
             });

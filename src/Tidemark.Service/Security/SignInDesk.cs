@@ -40,7 +40,7 @@ internal sealed class SignInDesk(ServerReader reader, SignInThrottle throttle, S
     }
 
     private ClaimsPrincipal Principal(string user, string[] scopes) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, user), new Claim(Scopes.UntilClaim, (options.Time.GetUtcNow() + SessionLength).ToString("O", CultureInfo.InvariantCulture)), .. scopes.Select(s => new Claim(Scopes.Claim, s))], CookieAuthenticationDefaults.AuthenticationScheme));
+        [new Claim(ClaimTypes.Name, user), new Claim(Scopes.UntilClaim, (options.Time.GetUtcNow() + SessionLength).ToString("O", CultureInfo.InvariantCulture)), new Claim(Scopes.SessionClaim, Guid.NewGuid().ToString("N")), .. scopes.Select(s => new Claim(Scopes.Claim, s))], CookieAuthenticationDefaults.AuthenticationScheme));
 
     private TidemarkException Refuse(string[] keys, TidemarkException? cause)
     {

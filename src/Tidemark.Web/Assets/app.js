@@ -3,9 +3,9 @@
     'use strict';
     const year = 365 * 24 * 3600;
     const cookie = (name, value) => { document.cookie = `${name}=${encodeURIComponent(value)}; path=/; max-age=${year}; samesite=strict`; };
-    const has = name => document.cookie.split('; ').some(c => c.startsWith(name + '='));
 
-    if (!has('tidemark-zone')) cookie('tidemark-zone', Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
+    // People travel: where the browser is now is told with each page, and only what was chosen is kept.
+    cookie('tidemark-zone-here', Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC');
 
     window.tidemark = {
         prefer(name, value) {
@@ -32,7 +32,32 @@
             if (box && (box.dataset.seen === undefined || box.scrollHeight - box.scrollTop - box.clientHeight < 200)) box.scrollTop = box.scrollHeight;
             if (box) box.dataset.seen = '1';
         },
-        copy: text => navigator.clipboard.writeText(text),
+        show: selector => document.querySelector(selector)?.scrollIntoView({ block: 'center' }),
+        // Over plain HTTP there is no clipboard: the old way is tried, and at last the text is selected for the user.
+        async copy(text, button) {
+            try {
+                await navigator.clipboard.writeText(text);
+                return true;
+            } catch {
+                const focused = document.activeElement;
+                const area = document.createElement('textarea');
+                area.value = text;
+                area.style.cssText = 'position:fixed;opacity:0';
+                button.append(area);
+                area.select();
+                let isCopied = false;
+                try {
+                    isCopied = document.execCommand('copy');
+                } catch {
+                    isCopied = false;
+                }
+                area.remove();
+                focused?.focus({ preventScroll: true });
+                const source = button.closest('[role=dialog], .fault')?.querySelector('pre');
+                if (!isCopied && source) getSelection().selectAllChildren(source);
+                return isCopied;
+            }
+        },
     };
 
     document.addEventListener('click', event => {

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using Radzen;
-using Tidemark.Errors;
 using Tidemark.Service.Plans;
 using Tidemark.Web.Parts.Fields;
 using Tidemark.Web.Visits;
@@ -66,7 +65,7 @@ public abstract class FormPage : ComponentBase, IDisposable
     {
         if (Left.IsCancellationRequested)
         {
-            if (error is TidemarkException told) Notifications.Failed(told);
+            Notifications.Failed(error);
             return;
         }
 

@@ -1,5 +1,5 @@
 using Radzen;
-using Tidemark.Errors;
+using Tidemark.Web.Visits;
 
 namespace Tidemark.Web.Parts;
 
@@ -10,6 +10,9 @@ internal static class Notices
     private const double Milliseconds = 20_000;
 
     /// <summary>Says that something was not done, why, and what helps.</summary>
-    public static void Failed(this NotificationService notifications, TidemarkException error) =>
-        notifications.Notify(new NotificationMessage { Severity = NotificationSeverity.Error, Summary = error.Message, Detail = error.Hint ?? "", Duration = Milliseconds });
+    public static void Failed(this NotificationService notifications, Exception error)
+    {
+        var fault = Fault.Of(error);
+        notifications.Notify(new NotificationMessage { Severity = NotificationSeverity.Error, Summary = fault.Message, Detail = fault.Hint ?? "", Duration = Milliseconds });
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class Formats(Preferences preferences, Words words, TimeProvider
     /// <summary>Time of the day, for what is near.</summary>
     public string Clock(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, preferences.Zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>The day in its year.</summary>
+    public string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, preferences.Zone).ToString("MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>How far away an instant is: <c>5 min ago</c>, <c>in 2 h</c>.</summary>
     public string Ago(DateTimeOffset? at)
     {
@@ -50,6 +53,14 @@ internal sealed class Formats(Preferences preferences, Words words, TimeProvider
         var unit = 0;
         while (Math.Abs(bytes) >= 1000 && unit < Units.Length - 1) (bytes, unit) = (bytes / 1024, unit + 1);
         return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || Math.Abs(bytes) >= 100 ? bytes.ToString("0", CultureInfo.InvariantCulture) : Math.Abs(bytes) >= 10 ? bytes.ToString("0.0", CultureInfo.InvariantCulture) : bytes.ToString("0.00", CultureInfo.InvariantCulture))} {Units[unit]}");
+    }
+
+    /// <summary>A number of bytes that is round, as the steps of an axis and most limits are: without digits that say nothing.</summary>
+    public string RoundBytes(double bytes)
+    {
+        var unit = 0;
+        while (Math.Abs(bytes) >= 1024 && unit < Units.Length - 1) (bytes, unit) = (bytes / 1024, unit + 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes:0.##} {Units[unit]}");
     }
 
     /// <summary>The step of an axis up to a number of bytes: four or five of them, each a round number of its unit.</summary>

@@ -10,6 +10,9 @@ internal sealed class Preferences
     public const string ThemeCookie = "tidemark-theme";
     public const string ZoneCookie = "tidemark-zone";
 
+    /// <summary>The zone that the browser is in; one that was chosen wins.</summary>
+    public const string ZoneHereCookie = "tidemark-zone-here";
+
     /// <summary>The themes there are; auto is what the system has.</summary>
     public static IReadOnlyList<string> Themes { get; } = ["auto", "light", "dark"];
 
@@ -22,12 +25,16 @@ internal sealed class Preferences
     /// <summary>The zone that times are shown in.</summary>
     public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
+    /// <summary>Whether somebody chose it; else it is that of the browser.</summary>
+    public bool IsZoneChosen { get; set; }
+
     /// <summary>Reads them from a request: its cookies, else what the browser prefers.</summary>
     public void Read(HttpRequest request)
     {
         Language = request.Cookies[LanguageCookie] is { } chosen && Languages.All.Contains(chosen) ? chosen : Languages.Preferred(request.Headers.AcceptLanguage.ToString());
         Theme = request.Cookies[ThemeCookie] is { } theme && Themes.Contains(theme) ? theme : "auto";
-        Zone = FindZone(request.Cookies[ZoneCookie]) ?? TimeZoneInfo.Utc;
+        var zone = FindZone(request.Cookies[ZoneCookie]);
+        (Zone, IsZoneChosen) = (zone ?? FindZone(request.Cookies[ZoneHereCookie]) ?? TimeZoneInfo.Utc, zone is not null);
     }
 
     /// <summary>A zone by its name; null when nobody knows it.</summary>

@@ -6,20 +6,24 @@ using Tidemark.Service.Security;
 
 namespace Tidemark.Web.Visits;
 
-/// <summary>Ends what an open page may do in the moment when its session ends: a circuit outlives the cookie that it began with.</summary>
+/// <summary>Ends what an open page may do in the moment when its session ends, by time or because somebody signed out in another window: a circuit outlives the cookie that it began with.</summary>
 internal sealed class SessionEnd : ServerAuthenticationStateProvider, IDisposable
 {
+    private readonly EndedSessions _sessions;
     private readonly TimeProvider _time;
     private CancellationTokenSource _watch = new();
+    private string? _session;
 
-    public SessionEnd(TimeProvider time)
+    public SessionEnd(EndedSessions sessions, TimeProvider time)
     {
-        _time = time;
+        (_sessions, _time) = (sessions, time);
         AuthenticationStateChanged += Watch;
+        _sessions.Tell(EndIfOurs);
     }
 
     public void Dispose()
     {
+        _sessions.TellNoMore(EndIfOurs);
         AuthenticationStateChanged -= Watch;
         _watch.Cancel();
         _watch.Dispose();
@@ -37,8 +41,16 @@ internal sealed class SessionEnd : ServerAuthenticationStateProvider, IDisposabl
     {
         var user = (await state.ConfigureAwait(false)).User;
         if (user.Identity?.IsAuthenticated != true) return;
-        var left = user.FindFirst(Scopes.UntilClaim) is { } until ? DateTimeOffset.Parse(until.Value, CultureInfo.InvariantCulture) - _time.GetUtcNow() : TimeSpan.Zero;
+        _session = EndedSessions.IdOf(user);
+        var left = _sessions.Has(user) ? TimeSpan.Zero : user.FindFirst(Scopes.UntilClaim) is { } until ? DateTimeOffset.Parse(until.Value, CultureInfo.InvariantCulture) - _time.GetUtcNow() : TimeSpan.Zero;
         if (left > TimeSpan.Zero) await Task.Delay(left, _time, replaced).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!replaced.IsCancellationRequested) SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+        if (!replaced.IsCancellationRequested) End();
     }
+
+    private void EndIfOurs(string session)
+    {
+        if (session == _session) End();
+    }
+
+    private void End() => SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
 }

@@ -48,6 +48,25 @@ public sealed class DashboardStory(Chromium chromium)
     }
 
     [Fact]
+    public async Task Server_ThatHangs_HoldsNothingElseUp()
+    {
+        await using var visit = await Visit.StartAsync(chromium);
+        var page = visit.Page;
+        await visit.Scene.Api.PlanAsync("one");
+        var hangs = visit.Scene.HangAt("ins_databases");
+        await visit.SignInAsync();
+        await hangs;
+        await Expect(page.Locator("tr[data-plan=one]")).ToBeVisibleAsync();
+        await Expect(page.GetByText("main is being asked for its databases…")).ToBeVisibleAsync();
+        await Expect(page.Locator("tr[data-database=power]")).ToHaveCountAsync(0);
+        await visit.FaultlessAsync();
+        await visit.ShotAsync("dashboard-hanging");
+        // What the service does afterwards goes on as if nothing were.
+        await visit.Scene.Api.BackupAsync("one");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Whole");
+    }
+
+    [Fact]
     public async Task Task_ThatRuns_IsShownWithProgressWhereverItIs()
     {
         await using var visit = await Visit.StartAsync(chromium);
@@ -63,6 +82,16 @@ public sealed class DashboardStory(Chromium chromium)
         await Expect(page.Locator(".progress").First).ToContainTextAsync("Preparing");
         await visit.FaultlessAsync();
         await visit.ShotAsync("task-progress");
+        // Stopping the plan would cancel it: that is asked.
+        await visit.OpenAsync("/management/backup/plans/slow");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop: slow" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync($"Backup #{id}");
+        await visit.FaultlessAsync();
+        await visit.ShotAsync("plan-stop");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Let it run" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
+        Assert.Equal((PlanState.Active, id), await visit.PlanAsync("slow", _ => true) is var slow ? (slow.State, slow.CurrentTask!.Value) : default);
+        await visit.OpenAsync($"/tasks/{id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel task" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel it" }).ClickAsync();
         await Expect(page.GetByText("Cancelled", new() { Exact = true })).ToBeVisibleAsync();

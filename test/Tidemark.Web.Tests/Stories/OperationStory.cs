@@ -15,12 +15,17 @@ public sealed class OperationStory(Chromium chromium)
         await visit.SignInAsync();
         await visit.Scene.Api.PlanAsync("one", p => p with { NextExecutionAt = new DateTimeOffset(2030, 6, 1, 12, 0, 0, TimeSpan.Zero) });
         await visit.OpenAsync("/management/backup/plans");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Refresh" }).ClickAsync();
+        await Testing.Condition.UntilAsync(async () => (await visit.Scene.Api.GetAsync<Service.Api.Page<Service.Security.AuditView>>("audit?user=root")).Items.Any(a => a is { Action: "POST /api/v1/plans/{name}/refresh", On: "one" }), "the audit of the refresh", TestContext.Current.CancellationToken);
         await Expect(page.Locator("tr[data-plan=one]")).ToContainTextAsync("2030-06-01 14:00:00");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Time zone" }).SelectOptionAsync("Asia/Shanghai");
         await Expect(page.Locator("tr[data-plan=one]")).ToContainTextAsync("2030-06-01 20:00:00");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Language" }).SelectOptionAsync("zh");
         await Expect(page.Locator("h1")).ToHaveTextAsync("备份计划");
-        await visit.LiveAsync();
+        await visit.OpenAsync("/management/servers");
+        await page.GetByRole(AriaRole.Button, new() { Name = "修改：main" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "关闭" })).ToBeVisibleAsync();
+        await visit.OpenAsync("/management/backup/plans");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "配色" }).SelectOptionAsync("dark");
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
         await visit.LiveAsync();
@@ -77,7 +82,7 @@ public sealed class OperationStory(Chromium chromium)
     {
         await using var visit = await Visit.StartAsync(chromium);
         var page = visit.Page;
-        await visit.Scene.SqlAsync("CREATE USER reader PASS 'Reader-1234'");
+        await visit.Scene.SqlAsync("CREATE USER reader PASS 'Reader-1234'", "CREATE DATABASE payroll WAL_RETENTION_PERIOD 3600");
         await visit.Scene.Api.PlanAsync("one");
         await visit.Scene.Api.BackupAsync("one");
         await visit.SignInAsync("reader", "Reader-1234");
@@ -86,10 +91,16 @@ public sealed class OperationStory(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Run now" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Create New Backup" })).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "API Tokens" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Refresh" }).ClickAsync();
+        await Expect(page.Locator("tr[data-plan=one]")).ToBeVisibleAsync();
+        Assert.DoesNotContain((await visit.Scene.Api.GetAsync<Service.Api.Page<Service.Security.AuditView>>("audit?user=reader")).Items, a => a.Action.Contains("refresh", StringComparison.Ordinal));
         await visit.OpenAsync("/management/servers");
         await Expect(page.Locator("tr[data-server=main]")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         await visit.OpenAsync("/");
+        await Expect(page.Locator("tr[data-database=power]")).ToBeVisibleAsync();
+        // Which databases there are besides is for those who manage.
+        await Expect(page.Locator("tr[data-database=payroll]")).ToHaveCountAsync(0);
         await visit.FaultlessAsync();
         await visit.ShotAsync("reader-dashboard");
         visit.Scene.Sandbox.Faults.Strike("conn", Sandbox.Faults.Fault.Answer(0x000B, "Unable to establish connection"));
@@ -149,11 +160,20 @@ public sealed class OperationStory(Chromium chromium)
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
         await Expect(page.Locator("tr[data-server=second]")).ToHaveCountAsync(0);
 
+        // Over plain HTTP there is no clipboard.
+        await page.AddInitScriptAsync("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
         await visit.OpenAsync("/tokens");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create token" }).ClickAsync();
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("monitoring");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
         var secret = await dialog.Locator(".secret").TextContentAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Status)).ToHaveTextAsync("Copied");
+        await page.EvaluateAsync("document.execCommand = () => false");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+        await Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync("Not copied");
+        Assert.Equal(secret, await page.EvaluateAsync<string>("getSelection().toString()"));
+        await visit.ShotAsync("token-secret");
         await visit.FaultlessAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).Last.ClickAsync();
         using var program = new ApiClient(visit.Scene.Host.Address);

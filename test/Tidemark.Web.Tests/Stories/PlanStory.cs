@@ -136,6 +136,7 @@ public sealed class PlanStory(Chromium chromium)
         await visit.FaultlessAsync();
         await visit.ShotAsync("plans");
         await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Delete: power-hourly" })).ToBeDisabledAsync();
+        foreach (var name in (string[])["power-hourly", "wind-hourly"]) await visit.PlanAsync(name, p => p is { CurrentTask: null, Dump.CurrentTask: null });
         await row.GetByRole(AriaRole.Button, new() { Name = "Stop: power-hourly" }).ClickAsync();
         await Expect(row).ToContainTextAsync("Stopped");
         await row.GetByRole(AriaRole.Button, new() { Name = "Start: power-hourly" }).ClickAsync();

@@ -35,6 +35,9 @@ public sealed class RestoreStory(Chromium chromium)
         await visit.FaultlessAsync();
         await visit.ShotAsync("files");
 
+        // A link may be older than what it leads to.
+        await visit.OpenAsync("/management/backup/files/watch?point=000999-20200101T000000Z");
+        await Expect(page.GetByText("Point 000999-20200101T000000Z is not there any more.")).ToBeVisibleAsync();
         await page.Locator("tr[data-point='1']").GetByRole(AriaRole.Link, new() { Name = "Restore point 1" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Create Restore");
         await RestoreToNewAsync(visit, first);

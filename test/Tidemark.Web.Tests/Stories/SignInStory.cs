@@ -29,8 +29,15 @@ public sealed class SignInStory(Chromium chromium)
         await visit.FaultlessAsync();
         await visit.ShotAsync("plans-empty");
 
+        // Another window of the same session ends with it, and a copy of its cookie is of no use.
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync("/management/servers");
+        await other.Locator(".shell[data-live=true]").WaitForAsync();
+        var cookies = await page.Context.CookiesAsync();
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(page).ToHaveTitleAsync("Sign in · Tidemark");
+        await Expect(other).ToHaveTitleAsync("Sign in · Tidemark");
+        await page.Context.AddCookiesAsync(cookies.Select(c => new Microsoft.Playwright.Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
         await page.GotoAsync("/management/backup/plans");
         await Expect(page).ToHaveTitleAsync("Sign in · Tidemark");
     }

@@ -54,6 +54,13 @@ public sealed class FormatsTests
     public void Bytes_Number_HasThreeDigits(double bytes, string text) => Assert.Equal(text, _formats.Bytes(bytes));
 
     [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(1 << 30, "1 GiB")]
+    [InlineData(1536, "1.5 KiB")]
+    [InlineData(256 << 10, "256 KiB")]
+    public void RoundBytes_Number_HasNoNeedlessDigits(double bytes, string text) => Assert.Equal(text, _formats.RoundBytes(bytes));
+
+    [Theory]
     [InlineData(7, 2)]
     [InlineData(1000, 200)]
     [InlineData(7200, 2048)]

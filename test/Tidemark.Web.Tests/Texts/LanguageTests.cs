@@ -4,6 +4,7 @@ using Tidemark.Archive.Manifests;
 using Tidemark.Backup.Doctor;
 using Tidemark.Backup.Progress;
 using Tidemark.Backup.Replay;
+using Tidemark.Backup.Repositories;
 using Tidemark.Backup.Verify;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
@@ -45,7 +46,7 @@ public sealed partial class LanguageTests
     public void Values_ThatPagesShow_HaveAWord() =>
         Assert.All(
             ((Type[])[typeof(PlanState), typeof(ChainState), typeof(BrokenChainPolicy), typeof(TaskState), typeof(TaskKind), typeof(TaskLogLevel), typeof(FilePlace), typeof(PointKind), typeof(CompressionLevel), typeof(CheckOutcome), typeof(ComparisonDepth), typeof(VerifyDepth)])
-                .SelectMany(t => Enum.GetNames(t).Select(n => $"{t.Name}.{n}")).Concat(Enum.GetNames<WorkPhase>().Select(p => "phase." + p.ToLowerInvariant())).Concat(Preferences.Themes.Select(t => "theme." + t)).Concat(WebhookEvents.All.Select(e => "event." + e)),
+                .SelectMany(t => Enum.GetNames(t).Select(n => $"{t.Name}.{n}")).Concat(Enum.GetNames<WorkPhase>().Select(p => "phase." + p.ToLowerInvariant())).Concat(Preferences.Themes.Select(t => "theme." + t)).Concat(WebhookEvents.All.Select(e => "event." + e)).Concat(((string[])[SegmentRole.Schema, SegmentRole.Rows, SegmentRole.Wal, SegmentRole.Expiring]).Select(r => "role." + r)),
             key => Assert.True(Languages.Of("zh").ContainsKey(key), key));
 
     [Theory]

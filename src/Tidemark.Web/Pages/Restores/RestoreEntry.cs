@@ -6,7 +6,8 @@ namespace Tidemark.Web.Pages.Restores;
 /// <summary>A restore while somebody fills it in.</summary>
 internal sealed class RestoreEntry
 {
-    private static readonly char[] Separators = [',', '\n', ' ', '\t', ';'];
+    // A name may have blanks in it.
+    private static readonly char[] Separators = [',', '\n'];
 
     public string? Plan { get; set; }
 
