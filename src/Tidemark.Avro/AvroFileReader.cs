@@ -44,6 +44,9 @@ public sealed class AvroFileReader : IDisposable
     /// <summary>How blocks are compressed.</summary>
     public AvroCodec Codec { get; }
 
+    /// <summary>The 16 bytes behind the head and every block. Each writer makes them anew, so they tell files of one schema apart.</summary>
+    public ReadOnlyMemory<byte> Marker => _sync;
+
     /// <summary>Where the next block begins, in bytes.</summary>
     public long Position => _window.Position;
 

@@ -26,8 +26,8 @@ public sealed record DumpDatabase
     /// <summary>Files of normal tables.</summary>
     public required IReadOnlyList<string> NormalTableFiles { get; init; }
 
-    /// <summary>The unit of its timestamps; null when the dump does not say (<c>-N</c>).</summary>
-    public TimePrecision? Precision => Statements.Select(s => s.Precision).FirstOrDefault(p => p is not null);
+    /// <summary>The unit of its timestamps; null when the dump does not say (<c>-N</c> of the real tool).</summary>
+    public TimePrecision? Precision => Statements.Select(s => s.Precision).FirstOrDefault(p => p is not null) ?? Head.Precision;
 
     /// <summary>Files of rows, directory by directory; read from the disk as they are asked for.</summary>
     public IEnumerable<string> RowFiles()

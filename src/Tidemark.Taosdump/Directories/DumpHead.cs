@@ -1,3 +1,5 @@
+using Tidemark.TDengine.Types;
+
 namespace Tidemark.Taosdump.Directories;
 
 /// <summary>What the lines say that a file of statements begins with.</summary>
@@ -5,6 +7,7 @@ namespace Tidemark.Taosdump.Directories;
 public sealed record DumpHead
 {
     private const string Mark = "#!";
+    private const string PrecisionMark = "tidemark_precision";
 
     /// <summary>The version of the server; null when the file does not say.</summary>
     public string? ServerVersion { get; init; }
@@ -18,8 +21,14 @@ public sealed record DumpHead
     /// <summary>The charset of the client that dumped; null when the file does not say.</summary>
     public string? Charset { get; init; }
 
+    /// <summary>Tidemark's own, where no statement says it: the unit of the timestamps; null otherwise.</summary>
+    public TimePrecision? Precision { get; init; }
+
     /// <summary>The databases that the root lists; empty in the file of a database, and where tables were chosen.</summary>
     public IReadOnlyList<string> Databases { get; init; } = [];
+
+    /// <summary>The line that says a precision: a comment to the server, and nothing to the real tool.</summary>
+    public static string PrecisionLine(TimePrecision precision) => $"{Mark}{PrecisionMark}: {(precision switch { TimePrecision.Nanoseconds => "ns", TimePrecision.Microseconds => "us", _ => "ms" })}";
 
     /// <summary>Reads the lines of a file; those that do not begin with <c>#!</c> say nothing here.</summary>
     public static DumpHead Parse(IEnumerable<string> lines)
@@ -39,6 +48,7 @@ public sealed record DumpHead
                 "server_ver" => head with { ServerVersion = value },
                 "taosdump_ver" => head with { ToolVersion = value },
                 "loose_mode" => head with { IsLoose = value.Equals("true", StringComparison.OrdinalIgnoreCase) },
+                PrecisionMark => head with { Precision = value switch { "ms" => TimePrecision.Milliseconds, "us" => TimePrecision.Microseconds, "ns" => TimePrecision.Nanoseconds, _ => null } },
                 "charset" => head with { Charset = value },
                 _ => head,
             };

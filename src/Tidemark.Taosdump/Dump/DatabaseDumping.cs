@@ -49,6 +49,7 @@ internal sealed class DatabaseDumping(DumpContext context, DumpWorkers workers, 
     private void WriteStatements(DatabaseDump database)
     {
         var text = new StringBuilder(DumpRun.DumpHead(context.Options, serverVersion));
+        if (context.Options.WithoutProperties) text.Append(Directories.DumpHead.PrecisionLine(database.Plan.Precision)).Append('\n');
         foreach (var line in CreateStatements.Database(database.Plan.Facts, context.Options.EscapeDatabase, !context.Options.WithoutProperties)) text.Append(line).Append('\n');
         text.Append('\n');
         foreach (var table in database.SuperTables) text.Append(table.Plan.CreateStatement).Append('\n');

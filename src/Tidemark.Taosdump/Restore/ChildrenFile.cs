@@ -29,7 +29,12 @@ internal sealed class ChildrenFile(RestoreSession session, RestoreTarget target,
             string? superTable = null;
             while (Next(reader, out var block))
             {
-                if (block.Count == 0) continue;
+                if (block.Count == 0)
+                {
+                    if (block.Records.Length > 0) Fail($"{path}: a block at byte {block.Position} says that it has no records, and has {block.Records.Length} bytes of them. The tables in it were not made.");
+                    continue;
+                }
+
                 var name = superTable ?? SuperTableOf(reader, block);
                 if (layout is null)
                 {
@@ -48,6 +53,7 @@ internal sealed class ChildrenFile(RestoreSession session, RestoreTarget target,
                 }
             }
 
+            for (var i = 0; i < (layout?.LeftOut.Count ?? 0); i++) target.LeftOut.Add(superTable!, layout!.LeftOut[i], decoder.HadLeftOut(i));
             if (decoder.RejectedRows > 0) Fail($"{decoder.RejectedRows} tables of super table '{superTable}' were not made: {decoder.FirstRejection}");
         }
     }
@@ -114,7 +120,6 @@ internal sealed class ChildrenFile(RestoreSession session, RestoreTarget target,
         try
         {
             var layout = RecordLayout.OfChildren(reader.Schema, documents.GetValueOrDefault(superTable), table.Tags.Columns);
-            foreach (var fault in layout.LeftOut) session.Warn($"Super table {target.Name}.{superTable}: {fault}; its values are left out.");
             return layout;
         }
         catch (AvroFormatException e)

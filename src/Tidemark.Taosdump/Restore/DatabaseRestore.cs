@@ -32,6 +32,7 @@ internal sealed class DatabaseRestore(RestoreSession session, MendingConnection 
         session.Progress?.Done($"{_name}: {rows.Counts.Total} rows are in");
         await tables.FinishAsync(dump, cancellationToken).ConfigureAwait(false);
         if (!session.Options.SchemaOnly) await new CountComparison(session, target, workers, rows.Counts).RunAsync(cancellationToken).ConfigureAwait(false);
+        target.LeftOut.Report();
         return new DumpedDatabase(_name, tables.SuperTables, tables.Children, tables.NormalTables, rows.Counts.Total);
     }
 
@@ -58,7 +59,7 @@ internal sealed class DatabaseRestore(RestoreSession session, MendingConnection 
         }
 
         var tables = await server.RunAsync((c, token) => QueryRows.CountAsync(c, $"SELECT COUNT(*) FROM information_schema.ins_tables WHERE `db_name` = {SqlLiteral.Text(_name)}", token), cancellationToken).ConfigureAwait(false);
-        var target = new RestoreTarget { Name = _name, Precision = there.Precision, CreatedAtMs = there.CreatedAtMs, HeldTables = tables > 0, Keep = KeepLimit.Parse(there.Options.GetValueOrDefault("keep")) };
+        var target = new RestoreTarget { Name = _name, Precision = there.Precision, CreatedAtMs = there.CreatedAtMs, HeldTables = tables > 0, Keep = KeepLimit.Parse(there.Options.GetValueOrDefault("keep")), LeftOut = new LeftOutColumns(session, _name) };
         foreach (var statement in dump.Statements.Where(s => s.Kind != DumpStatementKind.Database)) await RunAsync(statement, cancellationToken).ConfigureAwait(false);
         // After changes of a table the gateway's library may know an older form of it, and refuse rows of the new one.
         if (target.HeldTables) await server.RunAsync((c, token) => c.ExecuteAsync("RESET QUERY CACHE", token), cancellationToken).ConfigureAwait(false);
@@ -70,7 +71,8 @@ internal sealed class DatabaseRestore(RestoreSession session, MendingConnection 
     private async ValueTask<bool> CreateAsync(CancellationToken cancellationToken)
     {
         var statements = dump.Statements.Where(s => s.Kind == DumpStatementKind.Database).Select(s => s.In(_name)).ToList();
-        if (session.Options.WithoutProperties)
+        // Where the head alone says the precision, no option does.
+        if (session.Options.WithoutProperties || (statements.Count > 0 && dump.Head.Precision is not null))
             statements = [$"CREATE DATABASE IF NOT EXISTS {SqlIdentifier.Quote(_name)}" + (dump.Precision is { } precision ? $" PRECISION '{Text(precision)}'" : "")];
         TDengineException? refusal = null;
         foreach (var statement in statements)

@@ -39,7 +39,7 @@ public static class DumpRestore
         }
 
         if (context.Failures.Count == 0) journal.Remove();
-        return new DumpRestoreReport { Databases = restored, Failures = context.Failures, Warnings = context.Warnings, Resumed = journal.HasFinished };
+        return new DumpRestoreReport { Databases = restored, Failures = context.Failures, Warnings = context.Warnings, Resumed = journal.IsContinued };
     }
 
     private static void Check(DumpRestoreOptions options)

@@ -18,14 +18,18 @@ internal static class NormalTableRecords
         var fields = schema.Fields.Select(RecordField.Of).ToList();
         if (!fields.Exists(f => f is { Name: Statement, Kind: FieldKind.Bytes }) || fields.Exists(f => f is not { Kind: FieldKind.Bytes })) throw AvroFormatException.Corrupt("its records are no statements", 0);
         var decoder = new AvroDecoder(block.Records.Span);
+        var read = new List<DumpStatement>();
         for (var i = 0L; i < block.Count; i++)
         {
             foreach (var field in fields)
             {
                 if (field!.Value.Branches > 0 && decoder.ReadBranch(field.Value.Branches) == field.Value.NullBranch) continue;
                 var text = decoder.ReadBytes();
-                if (field.Value.Name == Statement) statements.Add(DumpStatement.Parse(Encoding.UTF8.GetString(text)));
+                if (field.Value.Name == Statement) read.Add(DumpStatement.Parse(Encoding.UTF8.GetString(text)));
             }
         }
+
+        if (decoder.Remaining > 0) throw AvroFormatException.Corrupt($"{decoder.Remaining} bytes behind the last of {block.Count} records", decoder.Position);
+        statements.AddRange(read);
     }
 }

@@ -25,14 +25,10 @@ internal sealed class RestoreProgressFile : IAsyncDisposable
         _owner = owner;
         var journal = path + ".journal";
         foreach (var line in Read(journal)) _finished[line.File] = line;
-        HasFinished = _finished.Count > 0;
         _file = new FileStream(journal, FileMode.Append, FileAccess.Write, FileShare.Read, 1);
         // A line that a kill cut short must not run into the next.
         _file.Write("\n"u8);
     }
-
-    /// <summary>Whether an earlier restore had finished files.</summary>
-    public bool HasFinished { get; }
 
     /// <summary>Opens the record of a dump and a target.</summary>
     /// <exception cref="TidemarkException">Another restore holds it (TM504), or it can be written nowhere (TM503).</exception>
@@ -65,10 +61,39 @@ internal sealed class RestoreProgressFile : IAsyncDisposable
         }
     }
 
-    /// <summary>The rows of a file that went into the database before; null when it did not.</summary>
-    public FinishedFile? Find(string file, long databaseCreatedMs)
+    /// <summary>Whether files of an earlier restore were found again.</summary>
+    public bool IsContinued { get; private set; }
+
+    /// <summary>What went into a database before, by table.</summary>
+    public Dictionary<string, long> RowsOf(long databaseCreatedMs)
     {
-        lock (_lock) return _finished.TryGetValue(file, out var line) && line.Created == databaseCreatedMs ? line : null;
+        lock (_lock) return _finished.Values.Where(f => f.Created == databaseCreatedMs).GroupBy(f => f.Table, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(f => f.Rows), StringComparer.Ordinal);
+    }
+
+    /// <summary>Forgets what went into tables of a database: their rows are not there any more.</summary>
+    public void Forget(long databaseCreatedMs, IReadOnlySet<string> tables)
+    {
+        lock (_lock)
+        {
+            foreach (var line in _finished.Values.Where(f => f.Created == databaseCreatedMs && tables.Contains(f.Table)).ToList()) _finished.Remove(line.File);
+        }
+    }
+
+    /// <summary>The rows of a file that went into the database before; null when it did not.</summary>
+    /// <param name="file">Its path from the dump's directory.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="databaseCreatedMs">When the database was made.</param>
+    public FinishedFile? Find(string file, string path, long databaseCreatedMs)
+    {
+        FinishedFile? line;
+        lock (_lock)
+        {
+            if (!_finished.TryGetValue(file, out line) || line.Created != databaseCreatedMs) return null;
+        }
+
+        if (FileMark.Of(path) is not { } mark || mark != new FileMark(line.Length, line.Marker ?? "")) return null;
+        IsContinued = true;
+        return line;
     }
 
     /// <summary>Notes files that are in.</summary>

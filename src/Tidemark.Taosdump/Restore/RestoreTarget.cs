@@ -23,6 +23,9 @@ internal sealed class RestoreTarget
     /// <summary>How long it keeps rows; null when the server does not tell.</summary>
     public required KeepLimit? Keep { get; init; }
 
+    /// <summary>Columns and tags of the dump that it has no place for.</summary>
+    public required LeftOutColumns LeftOut { get; init; }
+
     /// <summary>Its super tables and tables.</summary>
     public TargetSchema Schema { get; } = new();
 

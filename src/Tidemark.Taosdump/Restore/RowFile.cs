@@ -11,6 +11,18 @@ internal sealed class RowFile(string path)
     /// <summary>The table on the target; empty while it is not known.</summary>
     public string Table { get; set; } = string.Empty;
 
+    /// <summary>What tells it from another at its path; set when it was opened.</summary>
+    public FileMark Mark { get; set; }
+
+    /// <summary>Whether it has values of columns that the target lacks.</summary>
+    public bool HasLeftOut { get; set; }
+
+    /// <summary>How often the server refused rows of it.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>Whether all that it has is on the target.</summary>
+    public bool IsWhole => Lost == 0 && !HasUnknownLoss && !HasLeftOut && Table.Length > 0;
+
     /// <summary>Rows that went in.</summary>
     public long Rows { get; set; }
 

@@ -39,11 +39,13 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
     public async ValueTask<bool> OpenAsync(RowFile file, CancellationToken cancellationToken)
     {
         Close(null);
+        Layout = null;
         _isOver = false;
         try
         {
             _stream = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
             _alike = _reader = AvroFileReader.Open(_stream, alike: _alike);
+            file.Mark = FileMark.Of(_stream, _reader);
         }
         catch (AvroFormatException e)
         {
@@ -74,11 +76,23 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
     public void Close(RowFile? file)
     {
         if (file is not null && Decoder.RejectedRows > 0) file.Lose(Decoder.RejectedRows, Decoder.FirstRejection!);
+        if (file is not null && _reader is not null && Layout is { LeftOut.Count: > 0 } layout) NoteLeftOut(file, layout);
         Decoder.Begin(RecordLayout.Empty);
         _reader?.Dispose();
         _stream?.Dispose();
         _reader = null;
         _stream = null;
+    }
+
+    private void NoteLeftOut(RowFile file, RecordLayout layout)
+    {
+        var table = target.Schema.TryGetTable(file.Table, out var known) && known is TargetSuperTable ? known.Name : file.Table;
+        for (var i = 0; i < layout.LeftOut.Count; i++)
+        {
+            var hadValues = Decoder.HadLeftOut(i);
+            file.HasLeftOut |= hadValues;
+            target.LeftOut.Add(table, layout.LeftOut[i], hadValues);
+        }
     }
 
     public void Dispose()
@@ -94,8 +108,8 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
         {
             try
             {
-                if (_reader!.ReadBlock(out block)) return true;
-                _isOver = true;
+                if (!_reader!.ReadBlock(out block)) _isOver = true;
+                else if (block.Count > 0 || block.Records.Length > 0) return true;
             }
             catch (AvroFormatException e)
             {
@@ -112,7 +126,7 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
     {
         if (Layout is null)
         {
-            file.Lose(block.Count, _refusal);
+            file.Lose(block.Count > 0 ? block.Count : null, _refusal);
             return;
         }
 
@@ -122,7 +136,8 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
         }
         catch (AvroFormatException e)
         {
-            file.Lose(block.Count, $"{e.Fault} (in the block at byte {block.Position})");
+            // A damaged count of 0 says nothing of the rows.
+            file.Lose(block.Count > 0 ? block.Count : null, $"{e.Fault} (in the block at byte {block.Position})");
         }
     }
 
@@ -168,7 +183,6 @@ internal sealed class RowFileReader(RestoreSession session, RestoreTarget target
             return;
         }
 
-        foreach (var fault in Layout.LeftOut) session.Warn($"Table {target.Name}.{(table is TargetSuperTable ? table.Name : name)}: {fault}; its values are left out.");
         Columns = columns.HasBlob ? null : new MessageColumns(Layout.Chosen);
         if (_layouts.Count >= 1000) _layouts.Clear();
         _layouts[(schema, columns, document?.Columns)] = (Layout, Columns);

@@ -13,7 +13,7 @@ namespace Tidemark.Taosdump.Restore;
 
 /// <summary>
 /// Writes files of rows over one connection: rows of many small tables in one message, those of a large one in many, and rows of tables with a BLOB through a prepared insert. A message that the
-/// server refuses is taken apart: its files are written once more, each alone, so that only the rows stay out that are to blame. One caller at a time.
+/// server refuses is taken apart: its files are written once more, each alone, and what of them is refused in halves, so that only the rows stay out that are to blame. One caller at a time.
 /// </summary>
 internal sealed class RowSending(RestoreSession session, RestoreTarget target, MendingConnection connection, IReadOnlyDictionary<string, TableFields> documents, RowCounts counts) : IDisposable
 {
@@ -21,6 +21,9 @@ internal sealed class RowSending(RestoreSession session, RestoreTarget target, M
 
     /// <summary>The client library keeps some 100 KiB for each table of a message while it writes it (measured on 3.3.7.5); more tables were not faster either.</summary>
     private const int TablesOfMessage = 300;
+
+    /// <summary>A file of which so many messages were refused is one of which most are: what is refused from there on stays out as a whole.</summary>
+    private const int MostRefusals = 1000;
     private readonly DataMessageBuilder _message = new(target.Precision);
     private readonly RowFileReader _reader = new(session, target, connection, documents);
     private readonly HashSet<string> _tables = new(StringComparer.Ordinal);
@@ -103,65 +106,75 @@ internal sealed class RowSending(RestoreSession session, RestoreTarget target, M
     {
         var rows = _reader.Decoder.Rows;
         file.Rows += rows.RowCount;
-        if (_reader.Columns is { } columns)
+        if (!_isAlone && _reader.Columns is { } columns)
         {
             // Blocks of one table could hold one key twice, which a receiver of one message joins wrongly.
-            if (_isAlone || !_tables.Add(file.Table)) await FlushAsync(file, cancellationToken).ConfigureAwait(false);
+            if (!_tables.Add(file.Table)) await FlushAsync(cancellationToken).ConfigureAwait(false);
             _tables.Add(file.Table);
             _message.AddBlock(file.Table, columns, rows);
             rows.Clear();
-            if (IsFull) await FlushAsync(file, cancellationToken).ConfigureAwait(false);
+            if (IsFull) await FlushAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
 
         var block = RawBlock.Parse(rows.ToArray());
         rows.Clear();
-        await InsertAsync(file, block, cancellationToken).ConfigureAwait(false);
+        await SendAsync(file, block, Enumerable.Range(0, block.RowCount).ToArray(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask InsertAsync(RowFile file, RawBlock block, CancellationToken cancellationToken)
+    // Of rows that are refused one may be the reason: half by half it is found without sending each alone.
+    private async ValueTask SendAsync(RowFile file, RawBlock block, ReadOnlyMemory<int> rows, CancellationToken cancellationToken)
     {
-        var shaped = new TableBlock(file.Table, target.Precision, new TableSchema(0, _reader.Layout!.Chosen), block);
-        var plan = new BlockPlan { Selection = ColumnSelection.All(block), Chosen = _reader.Layout.Chosen, Columns = null, LeftOut = [], HasKeys = true, Shape = new BlockShape(shaped) };
         try
         {
-            await connection.RunAsync(
-                async (c, token) =>
-                {
-                    var insert = await c.PrepareInsertAsync(BoundRows.Statement(file.Table, plan), token).ConfigureAwait(false);
-                    await using (insert.ConfigureAwait(false)) return await insert.ExecuteAsync(BoundRows.Columns(block, plan, null), token).ConfigureAwait(false);
-                },
-                cancellationToken).ConfigureAwait(false);
+            if (_reader.Columns is { } columns) await WriteAsync(file.Table, columns, block, rows, cancellationToken).ConfigureAwait(false);
+            else await InsertAsync(file.Table, block, rows, cancellationToken).ConfigureAwait(false);
         }
         catch (TDengineException e) when (!e.IsTransient)
         {
             if (!_isAlone) throw new RefusedMessageException(e);
-            file.Refuse(block.RowCount, e.ServerMessage);
+            if (rows.Length == 1 || ++file.Refusals > MostRefusals)
+            {
+                file.Refuse(rows.Length, e.ServerMessage);
+                return;
+            }
+
+            await SendAsync(file, block, rows[..(rows.Length / 2)], cancellationToken).ConfigureAwait(false);
+            await SendAsync(file, block, rows[(rows.Length / 2)..], cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private ValueTask FlushAsync(CancellationToken cancellationToken) => FlushAsync(null, cancellationToken);
+    private async ValueTask WriteAsync(string table, MessageColumns columns, RawBlock block, ReadOnlyMemory<int> rows, CancellationToken cancellationToken)
+    {
+        _message.AddRows(table, columns, block, ColumnSelection.All(block), rows.Span);
+        await WriteMessageAsync(cancellationToken).ConfigureAwait(false);
+    }
 
-    private async ValueTask FlushAsync(RowFile? current, CancellationToken cancellationToken)
+    private async ValueTask InsertAsync(string table, RawBlock block, ReadOnlyMemory<int> rows, CancellationToken cancellationToken)
+    {
+        var shaped = new TableBlock(table, target.Precision, new TableSchema(0, _reader.Layout!.Chosen), block);
+        var plan = new BlockPlan { Selection = ColumnSelection.All(block), Chosen = _reader.Layout.Chosen, Columns = null, LeftOut = [], HasKeys = true, Shape = new BlockShape(shaped) };
+        var columns = BoundRows.Columns(block, plan, rows.Length == block.RowCount ? null : rows.ToArray());
+        await connection.RunAsync(
+            async (c, token) =>
+            {
+                var insert = await c.PrepareInsertAsync(BoundRows.Statement(table, plan), token).ConfigureAwait(false);
+                await using (insert.ConfigureAwait(false)) return await insert.ExecuteAsync(columns, token).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (_message.BlockCount > 0)
         {
-            var rows = _message.RowCount;
             try
             {
-                using var body = _message.Build();
-                await connection.RunAsync(
-                    async (c, token) =>
-                    {
-                        await c.WriteRawAsync(TmqRawType.Data, body.Memory, token).ConfigureAwait(false);
-                        return true;
-                    },
-                    cancellationToken).ConfigureAwait(false);
+                await WriteMessageAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (TDengineException e) when (!e.IsTransient)
             {
-                if (!_isAlone) throw new RefusedMessageException(e);
-                (current ?? _waiting[^1]).Refuse(rows, e.ServerMessage);
+                throw new RefusedMessageException(e);
             }
         }
 
@@ -169,11 +182,23 @@ internal sealed class RowSending(RestoreSession session, RestoreTarget target, M
         Finish();
     }
 
+    private async ValueTask WriteMessageAsync(CancellationToken cancellationToken)
+    {
+        using var body = _message.Build();
+        await connection.RunAsync(
+            async (c, token) =>
+            {
+                await c.WriteRawAsync(TmqRawType.Data, body.Memory, token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
     // The files whose rows are all with the server.
     private void Finish()
     {
         if (_waiting.Count == 0) return;
-        if (session.Journal.Add([.. _waiting.Where(f => f.Lost == 0 && !f.HasUnknownLoss && f.Table.Length > 0).Select(f => new FinishedFile(session.Relative(f.Path), f.Table, f.Rows, target.CreatedAtMs))]) is { } cause) session.Warn(cause);
+        if (session.Journal.Add([.. _waiting.Where(f => f.IsWhole).Select(f => new FinishedFile(session.Relative(f.Path), f.Table, f.Rows, target.CreatedAtMs, f.Mark.Length, f.Mark.Marker))]) is { } cause) session.Warn(cause);
         foreach (var file in _waiting)
         {
             if (file.Table.Length > 0) counts.Add(file.Table, file.Rows);

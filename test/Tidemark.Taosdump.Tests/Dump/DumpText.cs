@@ -26,7 +26,7 @@ internal static partial class DumpText
     // What the versions of server and tool are does not matter; of two statements that make a database the second is the real tool's.
     private static IEnumerable<string> Statements(string file)
     {
-        var lines = File.ReadAllLines(file).Where(l => l.Length > 0 && !l.Contains("_ver:", StringComparison.Ordinal)).ToList();
+        var lines = File.ReadAllLines(file).Where(l => l.Length > 0 && !l.Contains("_ver:", StringComparison.Ordinal) && !l.StartsWith("#!tidemark", StringComparison.Ordinal)).ToList();
         var creates = lines.Where(l => l.StartsWith("CREATE DATABASE", StringComparison.Ordinal)).ToList();
         return lines.Where(l => creates.Count < 2 || l != creates[0]);
     }

@@ -74,6 +74,24 @@ public sealed class RoundTrips(GoldenScene golden) : IClassFixture<GoldenScene>
         Assert.Equal(await _scene.ContentsAsync("own"), await _scene.ContentsAsync("own2"));
     }
 
+    [Fact]
+    public async Task RunAsync_WithoutProperties_KeepsThePrecision()
+    {
+        await _scene.SqlAsync("CREATE DATABASE plain_us PRECISION 'us' BUFFER 16", "CREATE TABLE plain_us.nt (ts TIMESTAMP, v INT)", "INSERT INTO plain_us.nt VALUES (1700000000000001, 1)", "CREATE DATABASE plain_ms PRECISION 'ms'");
+        var options = _scene.Options("plain_us") with { WithoutProperties = true };
+        await DumpScene.DumpAsync(options);
+        var lines = File.ReadAllLines(Path.Combine(Directory.EnumerateDirectories(options.Directory).Single(), "dbs.sql"));
+        Assert.Contains("#!tidemark_precision: us", lines);
+        Assert.Contains("CREATE DATABASE IF NOT EXISTS plain_us ;", lines);
+
+        var restore = new DumpRestoreOptions { Target = _scene.Dsn, Directory = options.Directory, Renames = new Dictionary<string, string> { ["plain_us"] = "plain_us2" } };
+        Assert.Empty((await DumpRestore.RunAsync(restore, null, TestContext.Current.CancellationToken)).Failures);
+        Assert.Equal(["1700000000000001|1"], await _scene.RowsAsync("SELECT * FROM plain_us2.nt"));
+        var other = await DumpRestore.RunAsync(restore with { Renames = new Dictionary<string, string> { ["plain_us"] = "plain_ms" } }, null, TestContext.Current.CancellationToken);
+        Assert.Contains("are in us, those of the database on the target in ms", Assert.Single(other.Failures).Cause, StringComparison.Ordinal);
+        Assert.Empty(await _scene.TablesAsync("plain_ms"));
+    }
+
     // Values differ from child to child, so that none is taken for another.
     private static IEnumerable<string> Rows(string table, int child, int rows) => Enumerable.Range(0, rows).Chunk(10_000)
         .Select(chunk => $"INSERT INTO {table} VALUES {string.Concat(chunk.Select(row => FormattableString.Invariant($"({1_700_000_000_000 + row}, {(row % 7 == 0 ? "NULL" : $"{(row * 5) + child}")}, 'r{child}')")))}");

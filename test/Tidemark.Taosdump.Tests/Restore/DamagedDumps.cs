@@ -68,6 +68,33 @@ public sealed class DamagedDumps(RestoreScene scene) : IClassFixture<RestoreScen
     }
 
     [Fact]
+    public async Task Restore_OfACountThatReadsNothing_SaysThatRowsAreMissing()
+    {
+        var made = ManyBlocks(AvroCodec.Null);
+        ClearCount(made.File, block: 1);
+        var report = await scene.RestoreAsync(made.Dump, ("src", "d_zero"));
+        var failure = Assert.Single(report.Failures);
+        Assert.Equal(("t", (long?)null), (failure.Table, failure.Rows));
+        Assert.Contains("behind the last of 0 records", failure.Cause, StringComparison.Ordinal);
+        Assert.Equal(40, await CountAsync("d_zero.t"));
+    }
+
+    [Fact]
+    public async Task Restore_OfChildrenAndNormalTablesWhoseCountReadsNothing_NamesTheFiles()
+    {
+        var dump = new MadeDump(scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' ;", AvroCodec.Null, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
+        var children = dump.Children("s", MadeDump.Fields("s", "ts:9 v:4", "g:4"), ["int"], ["t", 1]);
+        dump.NormalTable("n", "CREATE TABLE IF NOT EXISTS `src`.`n` (`ts` TIMESTAMP, `v` INT)", MadeDump.Fields("n", "ts:9 v:4"));
+        ClearCount(children, block: 0);
+        ClearCount(Directory.EnumerateFiles(dump.Path, "*" + DumpLayout.NormalTableExtension, SearchOption.AllDirectories).Single(), block: 0);
+        var report = await scene.RestoreAsync(dump.Path, ("src", "d_none"));
+        Assert.Contains(report.Failures, f => f.Cause.Contains("says that it has no records", StringComparison.Ordinal));
+        Assert.Contains(report.Failures, f => f.Cause.Contains("The normal table in it was not made", StringComparison.Ordinal));
+        Assert.Equal(2, report.Failures.Count);
+        Assert.Empty(await scene.RowsAsync("SELECT table_name FROM information_schema.ins_tables WHERE db_name = 'd_none'"));
+    }
+
+    [Fact]
     public async Task Restore_OfDamagedChildren_NamesTheRowsWithoutATable()
     {
         var dump = scene.Copy("out_stable");
@@ -141,6 +168,16 @@ public sealed class DamagedDumps(RestoreScene scene) : IClassFixture<RestoreScen
         var dump = new MadeDump(scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' KEEP 36500 ;", codec, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
         dump.Children("s", MadeDump.Fields("s", "ts:9 v:4", "g:4"), ["int"], ["t", 1]);
         return (dump.Path, dump.Rows("s", "t", ["long", "int"], 10, [.. Enumerable.Range(0, 50).Select(i => (object?[])[1_700_000_000_000L + i, i])]));
+    }
+
+    // A block begins with its count.
+    private static void ClearCount(string path, int block)
+    {
+        var bytes = File.ReadAllBytes(path);
+        using var reader = AvroFileReader.Open(new MemoryStream(bytes));
+        for (; block > 0; block--) reader.ReadBlock(out _);
+        bytes[reader.Position] = 0;
+        File.WriteAllBytes(path, bytes);
     }
 
     private static (int Whole, bool IsBoundary) BlocksIn(byte[] file, int length)

@@ -65,6 +65,31 @@ public sealed class InterruptedDumpRestores(RestoreScene scene) : IClassFixture<
     }
 
     [Fact]
+    public async Task Restore_OfAnotherDumpAtTheSamePaths_RestoresAllOfIt()
+    {
+        var dump = Make(offset: 7);
+        var options = scene.Options(dump, ("src", "i_paths")) with { MaxRetries = 0, Threads = 1, BatchRows = 20 };
+        await DieAsync(options);
+        Make(dump);
+        var report = await RestoreScene.RestoreAsync(options);
+        Assert.Empty(report.Failures);
+        Assert.False(report.Resumed);
+        await IsWholeAsync("i_paths", report);
+    }
+
+    [Fact]
+    public async Task Restore_AfterTheSuperTableWasDropped_WritesItsRowsAgain()
+    {
+        var options = scene.Options(Make(), ("src", "i_dropped")) with { MaxRetries = 0, Threads = 1, BatchRows = 20 };
+        await DieAsync(options);
+        await scene.SqlAsync("DROP STABLE i_dropped.s");
+        var report = await RestoreScene.RestoreAsync(options);
+        Assert.Empty(report.Failures);
+        Assert.Contains("hold less rows than an earlier restore wrote (t0", Assert.Single(report.Warnings), StringComparison.Ordinal);
+        await IsWholeAsync("i_dropped", report);
+    }
+
+    [Fact]
     public async Task Restore_OfALineCutShort_ReadsTheOthers()
     {
         var dump = Make();
@@ -174,12 +199,12 @@ public sealed class InterruptedDumpRestores(RestoreScene scene) : IClassFixture<
         scene.Server.Faults.Clear();
     }
 
-    private string Make(string? path = null)
+    private string Make(string? path = null, int offset = 0)
     {
         var dump = new MadeDump(path ?? scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' KEEP 36500 ;", AvroCodec.Snappy, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
         dump.Children("s", MadeDump.Fields("s", "ts:9 v:4", "g:4"), ["int"], [.. Enumerable.Range(0, Tables).Select(t => (object?[])[$"t{t}", t])]);
         for (var table = 0; table < Tables; table++)
-            dump.Rows("s", $"t{table}", ["long", "int"], 30, [.. Enumerable.Range(0, RowsOfTable).Select(i => (object?[])[1_700_000_000_000L + i, (i * 100) + table])]);
+            dump.Rows("s", $"t{table}", ["long", "int"], 30, [.. Enumerable.Range(0, RowsOfTable).Select(i => (object?[])[1_700_000_000_000L + i, (i * 100) + table + offset])]);
         return dump.Path;
     }
 

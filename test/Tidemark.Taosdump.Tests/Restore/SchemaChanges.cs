@@ -13,13 +13,53 @@ public sealed class SchemaChanges(RestoreScene scene) : IClassFixture<RestoreSce
     public async Task Restore_IntoATableOfOtherColumns_WritesThoseOfBothSides()
     {
         await scene.SqlAsync("CREATE DATABASE s_other KEEP 36500", "CREATE STABLE s_other.meters (time TIMESTAMP, extra INT, voltage INT, current DOUBLE) TAGS (more INT, location VARCHAR(24))");
-        var report = await scene.RestoreAsync(Meters(3).Path, ("src", "s_other"));
-        Assert.Empty(report.Failures);
+        var dump = Meters(3).Path;
+        var report = await scene.RestoreAsync(dump, ("src", "s_other"));
+        Assert.Equal(3, report.Rows);
         Assert.Equal(["1700000000000|NULL|200|NULL", "1700000000001|NULL|201|NULL", "1700000000002|NULL|202|NULL"], await scene.RowsAsync("SELECT * FROM s_other.d0"));
         Assert.Equal(["NULL|here"], await scene.RowsAsync("SELECT DISTINCT more, location FROM s_other.d0"));
-        Assert.Contains(report.Warnings, w => w.Contains("column 'current' is DOUBLE in the target and FLOAT in the dump", StringComparison.Ordinal));
-        Assert.Contains(report.Warnings, w => w.Contains("no column 'note'", StringComparison.Ordinal));
-        Assert.Contains(report.Warnings, w => w.Contains("no tag 'groupid'", StringComparison.Ordinal));
+        string[] missing = ["column 'current' is DOUBLE in the target and FLOAT in the dump", "the target has no column 'note'", "the target has no tag 'groupid'"];
+        Assert.All(report.Failures, f => Assert.Equal(("s_other", "meters"), (f.Database, f.Table)));
+        Assert.Equal(missing, report.Failures.Select(f => f.Cause[..f.Cause.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Empty(report.Warnings);
+
+        // A second time they are missing still; once the columns are there, nothing is.
+        Assert.Equal(3, (await scene.RestoreAsync(dump, ("src", "s_other"))).Failures.Count);
+        await scene.SqlAsync("ALTER STABLE s_other.meters ADD COLUMN note VARCHAR(10)");
+        var again = await scene.RestoreAsync(dump, ("src", "s_other"));
+        Assert.Equal(2, again.Failures.Count);
+        Assert.Equal(["n0", "n1", "n2"], await scene.RowsAsync("SELECT note FROM s_other.d0"));
+    }
+
+    [Fact]
+    public async Task Restore_OfAColumnWithoutValuesThatTheTargetLacks_IsSaidAndNoFailure()
+    {
+        await scene.SqlAsync("CREATE DATABASE s_null", "CREATE STABLE s_null.s (ts TIMESTAMP, v INT) TAGS (g INT)");
+        var dump = new MadeDump(scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' ;", AvroCodec.Snappy);
+        dump.Children("s", MadeDump.Fields("s", "ts:9 v:4 w:6", "g:4"), ["int"], ["t", 1]);
+        dump.Rows("s", "t", ["long", "int", "float"], 10, [[1_790_000_000_000L, 5, null]]);
+        var report = await scene.RestoreAsync(dump.Path, ("src", "s_null"));
+        Assert.Empty(report.Failures);
+        Assert.Equal("s_null.s: the target has no column 'w'; the dump has no values of it.", Assert.Single(report.Warnings));
+        Assert.Empty(Directory.EnumerateFiles(dump.Path, ".tidemark-restore-*"));
+    }
+
+    [Fact]
+    public async Task Restore_OfRowsThatTheServerRefuses_LeavesThoseAloneOut()
+    {
+        var dump = new MadeDump(scene.NewPath(), "src", "CREATE DATABASE IF NOT EXISTS src PRECISION 'ms' ;", AvroCodec.Snappy, "CREATE TABLE IF NOT EXISTS `src`.`s` (`ts` TIMESTAMP, `v` INT) TAGS (`g` INT)");
+        dump.Children("s", MadeDump.Fields("s", "ts:9 v:4", "g:4"), ["int"], ["t", 1], ["other", 2]);
+        // Times behind the year 2970 are none to the server.
+        long TimeOf(int i) => i is 700 or 1900 ? 99_000_000_000_000L + i : 1_790_000_000_000L + i;
+        dump.Rows("s", "t", ["long", "int"], 1000, [.. Enumerable.Range(0, 2000).Select(i => (object?[])[TimeOf(i), i])]);
+        dump.Rows("s", "other", ["long", "int"], 10, [[1_790_000_000_000L, 5]]);
+        dump.NormalTable("b", "CREATE TABLE IF NOT EXISTS `src`.`b` (`ts` TIMESTAMP, `x` BLOB)", MadeDump.Fields("b", "ts:9 x:18"));
+        dump.Rows("", "b", ["long", "bytes"], 1000, [.. Enumerable.Range(0, 1000).Select(i => (object?[])[TimeOf(i), new byte[] { (byte)i }])]);
+        var report = await scene.RestoreAsync(dump.Path, ("src", "s_refused"));
+        Assert.Equal([("b", 1L), ("t", 2L)], report.Failures.Select(f => (f.Table!, f.Rows!.Value)).Order());
+        Assert.Equal(1998 + 1 + 999, report.Rows);
+        Assert.Equal(["1998", "1", "999"], (await Task.WhenAll(new[] { "t", "other", "b" }.Select(t => scene.RowsAsync($"SELECT COUNT(*) FROM s_refused.{t}")))).Select(r => r[0]));
+        Assert.Equal([$"{Enumerable.Range(0, 2000).Sum() - 700 - 1900}"], await scene.RowsAsync("SELECT SUM(v) FROM s_refused.t"));
     }
 
     [Fact]

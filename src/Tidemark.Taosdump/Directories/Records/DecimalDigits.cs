@@ -5,6 +5,11 @@ internal static class DecimalDigits
 {
     private const int MostDigits = 38;
 
+    private static readonly Int128[] Powers = PowersOfTen();
+
+    /// <summary>Whether a scaled integer has no more digits than a precision.</summary>
+    public static bool Fits(Int128 value, int precision) => precision is >= 0 and <= MostDigits && Int128.Abs(value) < Powers[precision];
+
     /// <summary>The scaled integer of a text such as <c>-12.50</c>; false when it is no number, or has more digits than there can be.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, int scale, out Int128 value)
     {
@@ -36,5 +41,13 @@ internal static class DecimalDigits
 
         value = isNegative ? -sum : sum;
         return true;
+    }
+
+    private static Int128[] PowersOfTen()
+    {
+        var powers = new Int128[MostDigits + 1];
+        powers[0] = 1;
+        for (var i = 1; i < powers.Length; i++) powers[i] = powers[i - 1] * 10;
+        return powers;
     }
 }

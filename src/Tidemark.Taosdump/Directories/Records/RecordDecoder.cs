@@ -13,6 +13,7 @@ internal sealed class RecordDecoder : IDisposable
     private byte[] _name = [];
     private byte[] _head = [];
     private byte[] _wide = [];
+    private bool[] _leftOut = [];
     private string? _fault;
 
     /// <summary>The rows so far.</summary>
@@ -27,6 +28,10 @@ internal sealed class RecordDecoder : IDisposable
     /// <summary>Why the first of them does not.</summary>
     public string? FirstRejection { get; private set; }
 
+    /// <summary>Whether there were values of a column that stays out, since the layout was set.</summary>
+    /// <param name="index">Which of <see cref="RecordLayout.LeftOut"/>.</param>
+    public bool HadLeftOut(int index) => _leftOut[index];
+
     /// <summary>Rows before this time are not taken and counted as rejected.</summary>
     public long OldestTime { get; set; } = long.MinValue;
 
@@ -34,6 +39,7 @@ internal sealed class RecordDecoder : IDisposable
     public void Begin(RecordLayout layout)
     {
         _fields = layout.Fields;
+        _leftOut = layout.LeftOut.Count == 0 ? [] : new bool[layout.LeftOut.Count];
         _name = [];
         _head = [];
         RejectedRows = 0;
@@ -92,6 +98,12 @@ internal sealed class RecordDecoder : IDisposable
         if (field.Column >= 0) Rows.AppendNull(field.Column);
     }
 
+    // A value that goes nowhere.
+    private void Skip(ref readonly RecordField field)
+    {
+        if (field.Column <= RecordField.FirstLeftOut) _leftOut[RecordField.FirstLeftOut - field.Column] = true;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddValue(ref AvroDecoder decoder, ref readonly RecordField field)
     {
@@ -99,7 +111,12 @@ internal sealed class RecordDecoder : IDisposable
         {
             case FieldKind.Long:
                 var number = decoder.ReadLong();
-                if (field.Column < 0) return;
+                if (field.Column < 0)
+                {
+                    Skip(in field);
+                    return;
+                }
+
                 if (field.Column == 0 && number < OldestTime) _fault ??= "it is older than the target keeps rows";
                 Rows.AppendInt64(field.Column, number);
                 return;
@@ -109,14 +126,17 @@ internal sealed class RecordDecoder : IDisposable
             case FieldKind.Float:
                 var single = decoder.ReadFloat();
                 if (field.Column >= 0) Rows.AppendNumber(field.Column, single);
+                else Skip(in field);
                 return;
             case FieldKind.Double:
                 var real = decoder.ReadDouble();
                 if (field.Column >= 0) Rows.AppendNumber(field.Column, real);
+                else Skip(in field);
                 return;
             case FieldKind.Boolean:
                 var flag = decoder.ReadBoolean();
                 if (field.Column >= 0) Rows.AppendNumber(field.Column, flag ? (byte)1 : (byte)0);
+                else Skip(in field);
                 return;
             case FieldKind.Bytes:
                 AddBytes(decoder.ReadBytes(), in field, decoder.Position);
@@ -133,7 +153,12 @@ internal sealed class RecordDecoder : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddInt(int value, ref readonly RecordField field, int position)
     {
-        if (field.Column < 0) return;
+        if (field.Column < 0)
+        {
+            Skip(in field);
+            return;
+        }
+
         switch (field.Type.Type)
         {
             case DataType.Int: Rows.AppendNumber(field.Column, value); break;
@@ -157,7 +182,12 @@ internal sealed class RecordDecoder : IDisposable
 
     private void AddUnsigned(ulong value, ref readonly RecordField field, int position)
     {
-        if (field.Column < 0) return;
+        if (field.Column < 0)
+        {
+            Skip(in field);
+            return;
+        }
+
         switch (field.Type.Type)
         {
             case DataType.UBigInt: Rows.AppendNumber(field.Column, value); break;
@@ -179,7 +209,12 @@ internal sealed class RecordDecoder : IDisposable
             return;
         }
 
-        if (field.Column != RecordField.IsTableName) return;
+        if (field.Column != RecordField.IsTableName)
+        {
+            Skip(in field);
+            return;
+        }
+
         if (_name.Length == 0)
         {
             _name = value.ToArray();
@@ -210,13 +245,10 @@ internal sealed class RecordDecoder : IDisposable
     private void AddDecimal(ReadOnlySpan<byte> text, ref readonly RecordField field)
     {
         if (!DecimalDigits.TryParse(text, field.Type.Scale, out var value)) _fault ??= $"'{System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 50)])}' is no value for '{field.Name}', a DECIMAL({field.Type.Precision}, {field.Type.Scale})";
+        else if (!DecimalDigits.Fits(value, field.Type.Precision)) _fault ??= $"{System.Text.Encoding.UTF8.GetString(text)} has more digits than '{field.Name}' takes, a DECIMAL({field.Type.Precision}, {field.Type.Scale})";
         if (field.Type.Type == DataType.Decimal) Rows.AppendNumber(field.Column, value);
         else if (value == (long)value) Rows.AppendNumber(field.Column, (long)value);
-        else
-        {
-            _fault ??= $"{value} does not fit '{field.Name}', a DECIMAL({field.Type.Precision}, {field.Type.Scale})";
-            Rows.AppendNull(field.Column);
-        }
+        else Rows.AppendNull(field.Column);
     }
 
     private ReadOnlySpan<byte> Widen(ReadOnlySpan<byte> text, int position)

@@ -9,7 +9,7 @@ namespace Tidemark.Taosdump.Directories.Records;
 /// <param name="Kind">How it lies there.</param>
 /// <param name="Branches">Branches of its union; 0 when it is none.</param>
 /// <param name="NullBranch">The branch of NULL; -1 without.</param>
-/// <param name="Column">The column of the block; <see cref="Skipped"/> or <see cref="IsTableName"/> for none.</param>
+/// <param name="Column">The column of the block; <see cref="Skipped"/>, <see cref="IsTableName"/>, or from <see cref="FirstLeftOut"/> down for none.</param>
 /// <param name="Type">What the column is.</param>
 internal readonly record struct RecordField(string Name, FieldKind Kind, int Branches, int NullBranch, int Column, BlockColumnType Type)
 {
@@ -18,6 +18,9 @@ internal readonly record struct RecordField(string Name, FieldKind Kind, int Bra
 
     /// <summary>The value is the table's name, the same in all records of a file.</summary>
     public const int IsTableName = -2;
+
+    /// <summary>The first column that stays out; further ones count down. Whether there are values of them is noted.</summary>
+    public const int FirstLeftOut = -3;
 
     /// <summary>The most bytes of a variable value.</summary>
     public int MostBytes => Type.Type is DataType.Json ? ushort.MaxValue : Type.Type.IsBlob() ? int.MaxValue : Math.Max(0, Type.SchemaBytes - Type.Type.LengthPrefixBytes());

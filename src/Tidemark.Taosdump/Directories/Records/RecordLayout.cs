@@ -83,6 +83,7 @@ internal sealed class RecordLayout
             var wanted = i == 0 && what == "column" ? target[0] : byName.GetValueOrDefault(name);
             if (Fault(fields[names + i], described?[i], name, wanted, what) is { } fault)
             {
+                fields[names + i] = fields[names + i] with { Column = RecordField.FirstLeftOut - leftOut.Count };
                 leftOut.Add(fault);
                 continue;
             }

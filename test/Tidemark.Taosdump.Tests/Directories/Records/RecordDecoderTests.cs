@@ -107,6 +107,21 @@ public sealed class RecordDecoderTests
         Assert.Equal((5L, "'ts' is NULL"), (decoder.RejectedRows, decoder.FirstRejection));
     }
 
+    [Theory]
+    [InlineData(DataType.Decimal64, 8, 10, 2, "99999999.99", "100000000.00")]
+    [InlineData(DataType.Decimal64, 8, 18, 0, "-999999999999999999", "-1000000000000000000")]
+    [InlineData(DataType.Decimal, 16, 20, 5, "999999999999999.99999", "1000000000000000")]
+    [InlineData(DataType.Decimal, 16, 38, 0, "-99999999999999999999999999999999999999", "100000000000000000000000000000000000000")]
+    public void Add_DecimalsOfMoreDigitsThanTheColumnTakes_AreLeftOut(DataType type, int bytes, int precision, int scale, string largest, string larger)
+    {
+        using var decoder = Begin(columns: [Columns[0], new ColumnDefinition { Name = "d", Type = type, Bytes = bytes, TypeModifier = (precision << 8) + scale }]);
+        decoder.Add(new AvroBlock(2, MadeDump.Encode([["n", 1L, largest], ["n", 2L, larger]], ["string", "long", "string"]), 0));
+        var block = RawBlock.Parse(decoder.Rows.ToArray());
+        Assert.Equal((1, 1L), (block.RowCount, decoder.RejectedRows));
+        Assert.Equal(largest, block.GetObject(1, 0));
+        Assert.Contains($"{larger} has more digits than 'd' takes, a DECIMAL({precision}, {scale})", decoder.FirstRejection, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Add_RowsOfAnotherTable_IsDamage()
     {
