@@ -43,6 +43,9 @@ public sealed class CaptureRun
         _context = new CaptureContext(options, _database, _meter, time);
     }
 
+    /// <summary>Whether the run goes on from an earlier point, or was to and found that it cannot. False before that is known, and for an initial point.</summary>
+    public bool ContinuesChain { get; private set; }
+
     /// <summary>Refuses options that no run can be made with, before a repository is touched.</summary>
     /// <exception cref="TidemarkException">An option is not valid (TM101); all faults in one message.</exception>
     public static void Check(CaptureOptions options)
@@ -231,6 +234,7 @@ public sealed class CaptureRun
             return null;
         }
 
+        ContinuesChain = true;
         if (created is not null && created != database.CreatedAtMs.ToString(CultureInfo.InvariantCulture)) broken = $"The database {_database} was dropped and created again since point {last.Id}.";
         else if (!last.Manifest.Source.VgroupIds.Order().SequenceEqual(database.VgroupIds)) broken = $"The vgroups of {_database} are no longer those of point {last.Id}.";
         if (broken is null)

@@ -22,7 +22,7 @@ internal static class ServeCommand
     private static readonly Option<string> Host = new("--host") { Description = "The address to listen on", HelpName = "address", DefaultValueFactory = _ => "127.0.0.1" };
     private static readonly Option<int> Port = new("--port") { Description = "The port; 0 takes a free one", HelpName = "0..65535", DefaultValueFactory = _ => 6060 };
     private static readonly Option<string[]> Root = new("--root") { Description = "A directory below which plans may write; may be repeated [default: backups in the data directory]", HelpName = "directory", AllowMultipleArgumentsPerToken = false };
-    private static readonly Option<int> MaxTasks = new("--max-tasks") { Description = "How many tasks run at once", HelpName = "1..64", DefaultValueFactory = _ => 2 };
+    private static readonly Option<int> MaxTasks = new("--max-tasks") { Description = "How many backups and restores run at once, and beside them as many other tasks", HelpName = "1..64", DefaultValueFactory = _ => 2 };
     private static readonly Option<string> Node = new("--node") { Description = "The name of this node among those that share a catalog", HelpName = "name", DefaultValueFactory = _ => Environment.MachineName };
     private static readonly Option<string?> Catalog = new("--catalog") { Description = $"The connection string of a catalog on PostgreSQL; better given as {CatalogVariable} [default: a file in the data directory]", HelpName = "connection" };
     private static readonly Option<string?> KeyFile = new("--key-file") { Description = $"The file with the key that all nodes of a catalog share, 32 bytes as hexadecimal digits; also {KeyFileVariable}", HelpName = "file" };

@@ -27,7 +27,7 @@ public sealed record ServiceOptions
     /// <summary>The directories below which plans may write; empty is <c>backups</c> in the data directory.</summary>
     public IReadOnlyList<string> Roots { get; init; } = [];
 
-    /// <summary>How many tasks this node runs at once. Default 2; 1 to 64.</summary>
+    /// <summary>How many backups and restores this node runs at once, and how many dumps, verifications, compactions and prunings beside them. Default 2; 1 to 64.</summary>
     public int MaxTasks { get; init; } = 2;
 
     /// <summary>The node's name among those that share a catalog. Default the machine's.</summary>

@@ -62,8 +62,9 @@ internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, S3Che
         if (settings.Name != name) faults.Add("name", "cannot be changed; clone the plan");
         faults.ThrowIfAny($"Plan '{name}' cannot be changed");
         var row = await ChangeAsync(name, plan => PlanRows.Apply(plan, settings, directory!, secrets, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        await queue.InterruptAsync(name, cancellationToken).ConfigureAwait(false);
-        await schedule.SetAsync(name, row.State == PlanState.Active ? row.NextExecutionAt : null, cancellationToken).ConfigureAwait(false);
+        // The change is made: what follows from it does not end with the one who asked.
+        await queue.InterruptAsync(name, CancellationToken.None).ConfigureAwait(false);
+        await schedule.SetAsync(name, row.State == PlanState.Active ? row.NextExecutionAt : null, CancellationToken.None).ConfigureAwait(false);
         return await looks.GetAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
@@ -100,8 +101,9 @@ internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, S3Che
             plan.State = PlanState.Stopped;
             plan.Revision++;
         }, cancellationToken).ConfigureAwait(false);
-        await schedule.SetAsync(name, null, cancellationToken).ConfigureAwait(false);
-        await queue.CancelPlanAsync(name, user, cancellationToken).ConfigureAwait(false);
+        // Likewise.
+        await schedule.SetAsync(name, null, CancellationToken.None).ConfigureAwait(false);
+        await queue.CancelPlanAsync(name, user, CancellationToken.None).ConfigureAwait(false);
         return await looks.GetAsync(name, cancellationToken).ConfigureAwait(false);
     }
 

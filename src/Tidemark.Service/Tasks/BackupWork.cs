@@ -38,9 +38,10 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
         var repository = await repositories.OpenOrCreateAsync(plan, parameters?.NewChain == true, task.EnsureHeld, task.Token).ConfigureAwait(false);
         if (plan.RepositoryId != repository.Marker.RepositoryId) await SetRepositoryAsync(plan, repository.Marker.RepositoryId).ConfigureAwait(false);
         await PlanFile.WriteAsync(repository.Storage, plan, await servers.GetAsync(plan.Server, task.Token).ConfigureAwait(false), task.Token).ConfigureAwait(false);
+        var run = new CaptureRun(repository, capture, options.Time, task);
         try
         {
-            var report = await new CaptureRun(repository, capture, options.Time, task).RunAsync(task.Token).ConfigureAwait(false);
+            var report = await run.RunAsync(task.Token).ConfigureAwait(false);
             if (plan.ChainFault is not null) await HealAsync(task, plan.Name, report.Point.Id).ConfigureAwait(false);
             foreach (var warning in report.Warnings) task.Log(TaskLogLevel.Warning, warning);
             var statistics = report.Point.Manifest.Statistics;
@@ -52,8 +53,9 @@ internal sealed class BackupWork(CatalogDatabase catalog, ServerRegistry servers
             if (plan.S3 is not null) await DumpAsync(task, plan).ConfigureAwait(false);
             return new TaskEnd(TaskState.Succeeded) { PointId = result.PointId, Report = JsonSerializer.Serialize(result, ServiceJson.Stored) };
         }
-        catch (TidemarkException e) when (e.Code is ErrorCode.WalGap or ErrorCode.ChainBroken && !e.IsTransient)
+        catch (TidemarkException e) when (run.ContinuesChain && e.Code is ErrorCode.WalGap or ErrorCode.ChainBroken && !e.IsTransient)
         {
+            // An initial point that fails so breaks no chain. Another one would fail likewise, at once and again: it is tried when the plan falls due.
             await BreakAsync(task, plan, e).ConfigureAwait(false);
             throw;
         }

@@ -13,31 +13,29 @@ namespace Tidemark.Service.Tasks;
 /// </summary>
 internal sealed class TaskClaims(CatalogDatabase catalog, NodeRegistry nodes, RunningTasks running, WebhookOutbox webhooks, ServiceOptions options)
 {
-    private const int MostCandidates = 50;
     private readonly SilentTasks _silent = new(options);
 
     /// <summary>How long a task is this node's after a sign. Shorter than others wait, so that what was begun in it is done before they take the task; null where there are no others.</summary>
     public TimeSpan? Hold => catalog.IsShared ? options.SignTimeout * 2 / 3 : null;
 
     /// <summary>Takes the task that has waited longest and for which there is room.</summary>
+    /// <param name="kinds">The kinds that this node has room for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The task, now this node's; null when there is none.</returns>
-    public Task<TaskRow?> TakeAsync(CancellationToken cancellationToken) => catalog.AloneAsync(async db =>
+    public Task<TaskRow?> TakeAsync(IReadOnlyList<TaskKind> kinds, CancellationToken cancellationToken) => catalog.AloneAsync(async db =>
     {
         var now = options.Time.GetUtcNow();
-        var waiting = await db.Tasks.AsNoTracking().Where(t => (t.State == TaskState.Queued || t.State == TaskState.Retried) && t.NotBefore <= now)
-            .OrderBy(t => t.NotBefore).ThenBy(t => t.Id).Take(MostCandidates).ToListAsync(cancellationToken).ConfigureAwait(false);
-        if (waiting.Count == 0) return null;
+        var due = db.Tasks.AsNoTracking().Where(t => (t.State == TaskState.Queued || t.State == TaskState.Retried) && t.NotBefore <= now && kinds.Contains(t.Kind));
+        if (!await due.AnyAsync(cancellationToken).ConfigureAwait(false)) return null;
         var busy = await db.Tasks.Where(t => t.State == TaskState.Running).Select(t => new { t.Server, t.ExclusiveKey, t.Kind }).ToListAsync(cancellationToken).ConfigureAwait(false);
         var limits = await db.Servers.ToDictionaryAsync(s => s.Name, s => s.MaxTasks, cancellationToken).ConfigureAwait(false);
-        foreach (var task in waiting)
-        {
-            if (busy.Any(b => b.ExclusiveKey == task.ExclusiveKey)) continue;
-            if (AsksServer(task.Kind) && limits.TryGetValue(task.Server, out var most) && busy.Count(b => b.Server == task.Server && AsksServer(b.Kind)) >= most) continue;
-            if (!await TakeAsync(db, task, now, cancellationToken).ConfigureAwait(false)) continue;
-            return await db.Tasks.AsNoTracking().FirstAsync(t => t.Id == task.Id, cancellationToken).ConfigureAwait(false);
-        }
-
-        return null;
+        List<string> keys = [.. busy.Select(b => b.ExclusiveKey)];
+        List<string> full = [.. limits.Where(l => busy.Count(b => b.Server == l.Key && TaskKinds.OfServers.Contains(b.Kind)) >= l.Value).Select(l => l.Key)];
+        // What cannot be taken is left out here, so that however much of it waits, it hides nothing.
+        var task = await due.Where(t => !keys.Contains(t.ExclusiveKey) && !(TaskKinds.OfServers.Contains(t.Kind) && full.Contains(t.Server)))
+            .OrderBy(t => t.NotBefore).ThenBy(t => t.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        if (task is null || !await TakeAsync(db, task, now, cancellationToken).ConfigureAwait(false)) return null;
+        return await db.Tasks.AsNoTracking().FirstAsync(t => t.Id == task.Id, cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
     /// <summary>Signs a running task and writes down where it is.</summary>
@@ -56,17 +54,18 @@ internal sealed class TaskClaims(CatalogDatabase catalog, NodeRegistry nodes, Ru
         return (true, await db.Tasks.Where(t => t.Id == task.Row.Id).Select(t => t.StopRequested).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false));
     }, cancellationToken);
 
-    /// <summary>Writes down how an attempt ended.</summary>
+    /// <summary>Writes down how an attempt ended. One that is not the task's last is, where the task was cancelled meanwhile.</summary>
     /// <param name="task">The task.</param>
     /// <param name="end">How.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>False when the task is another node's by now, and nothing was written.</returns>
-    public Task<bool> EndAsync(RunningTask task, TaskEnd end, CancellationToken cancellationToken) => catalog.AloneAsync(async db =>
+    /// <returns>The state that the task has now; null when it is another node's, and nothing was written.</returns>
+    public Task<TaskState?> EndAsync(RunningTask task, TaskEnd end, CancellationToken cancellationToken) => catalog.AloneAsync(async db =>
     {
         var now = options.Time.GetUtcNow();
-        if (await Ours(db, task.Row).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } row) return false;
+        if (await Ours(db, task.Row).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is not { } row) return (TaskState?)null;
         var seconds = Math.Max(0.001, options.Time.GetElapsedTime(task.Began).TotalSeconds);
-        row.State = end.State;
+        // Who cancels may do so while the attempt ends for another reason: its plan was changed, the service stops, it failed and would be tried again.
+        row.State = row.StopRequested == StopReason.Cancelled && TaskQueue.Unfinished.Contains(end.State) ? TaskState.Cancelled : end.State;
         row.StopRequested = null;
         row.Phase = null;
         row.Fraction = null;
@@ -78,13 +77,13 @@ internal sealed class TaskClaims(CatalogDatabase catalog, NodeRegistry nodes, Ru
         row.Report = end.Report;
         row.Failure = end.Failure is null ? (end.State == TaskState.Succeeded ? null : row.Failure) : JsonSerializer.Serialize(end.Failure, ServiceJson.Stored);
         row.NotBefore = end.NotBefore ?? row.NotBefore;
-        if (end is { State: TaskState.Retried, Counts: true }) row.Retries++;
-        if (TaskQueue.Unfinished.Contains(end.State)) row.Node = null;
+        if (row.State == TaskState.Retried && end.Counts) row.Retries++;
+        if (TaskQueue.Unfinished.Contains(row.State)) row.Node = null;
         else row.EndedAt = now;
         await webhooks.AddEndAsync(db, row, end.Failure, cancellationToken).ConfigureAwait(false);
         await WriteLinesAsync(db, task, cancellationToken).ConfigureAwait(false);
         await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
-        return true;
+        return row.State;
     }, cancellationToken);
 
     /// <summary>Queues again what this node runs by the catalog and does not run (it was killed, or gave it up), and what another node has not signed for too long.</summary>
@@ -113,9 +112,6 @@ internal sealed class TaskClaims(CatalogDatabase catalog, NodeRegistry nodes, Ru
         if (left.Count > 0) await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         return left.Count;
     }, cancellationToken);
-
-    // The others work on files alone.
-    private static bool AsksServer(TaskKind kind) => kind is TaskKind.Backup or TaskKind.Restore;
 
     private IQueryable<TaskRow> Ours(CatalogContext db, TaskRow task) => db.Tasks.Where(t => t.Id == task.Id && t.State == TaskState.Running && t.Node == options.Node && t.Attempt == task.Attempt);
 

@@ -28,7 +28,7 @@ internal sealed class TaskDispatcher(TaskClaims claims, NodeRegistry nodes, Runn
             {
                 var recovered = await claims.RecoverAsync(stoppingToken).ConfigureAwait(false);
                 if (recovered > 0) ServiceLog.TasksRecovered(log, recovered);
-                while (nodes.IsMember && running.Count < options.MaxTasks && await claims.TakeAsync(stoppingToken).ConfigureAwait(false) is { } row) Begin(new RunningTask(row, options.Time, claims.Hold));
+                while (nodes.IsMember && Room() is { Count: > 0 } kinds && await claims.TakeAsync(kinds, stoppingToken).ConfigureAwait(false) is { } row) Begin(new RunningTask(row, options.Time, claims.Hold));
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -41,6 +41,12 @@ internal sealed class TaskDispatcher(TaskClaims claims, NodeRegistry nodes, Runn
 
             await ((Task)signal.WaitAsync(LookInterval, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private List<TaskKind> Room()
+    {
+        var busy = running.All.Select(t => t.Kind).ToList();
+        return [.. TaskKinds.Groups.Where(group => busy.Count(group.Contains) < options.MaxTasks).SelectMany(group => group)];
     }
 
     private void Begin(RunningTask task)

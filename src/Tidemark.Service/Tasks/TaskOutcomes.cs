@@ -18,9 +18,9 @@ internal sealed class TaskOutcomes
 
     public long DumpedBytes => Interlocked.Read(ref _dumpedBytes);
 
-    public void Count(RunningTask task, TaskEnd end)
+    public void Count(RunningTask task, TaskState state)
     {
-        _counts.AddOrUpdate((task.Kind, end.State), 1, (_, n) => n + 1);
+        _counts.AddOrUpdate((task.Kind, state), 1, (_, n) => n + 1);
         Interlocked.Add(ref _rows, task.Progress?.Rows ?? 0);
         if (task.Kind == TaskKind.Dump) Interlocked.Add(ref _dumpedBytes, task.Progress?.RawBytes ?? 0);
         else Interlocked.Add(ref _rawBytes, task.Progress?.RawBytes ?? 0);

@@ -94,12 +94,14 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     public async Task<TaskView> CancelAsync(long id, string user, CancellationToken cancellationToken)
     {
         await GetAsync(id, cancellationToken).ConfigureAwait(false);
-        await catalog.WriteAsync(async db =>
+        // Not between the looking and the writing of the one who ends it: TaskClaims.EndAsync.
+        await catalog.AloneAsync(async db =>
         {
             var now = time.GetUtcNow();
             var ended = await db.Tasks.Where(t => t.Id == id && (t.State == TaskState.Queued || t.State == TaskState.Retried))
                 .ExecuteUpdateAsync(t => t.SetProperty(r => r.State, TaskState.Cancelled).SetProperty(r => r.EndedAt, now), cancellationToken).ConfigureAwait(false);
-            var asked = ended > 0 ? 0 : await db.Tasks.Where(t => t.Id == id && t.State == TaskState.Running).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Cancelled), cancellationToken).ConfigureAwait(false);
+            var asked = ended > 0 ? 0 : await db.Tasks.Where(t => t.Id == id && t.State == TaskState.Running && t.StopRequested != StopReason.Cancelled)
+                .ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Cancelled), cancellationToken).ConfigureAwait(false);
             if (ended + asked == 0) return 0;
             db.TaskLog.Add(new TaskLogRow { TaskId = id, At = now, Level = TaskLogLevel.Warning, Text = $"cancelled by {user}" });
             return await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
@@ -108,12 +110,14 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
         return await GetAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Cancels everything unfinished of a plan, and waits until nothing of it runs.</summary>
+    /// <summary>Cancels everything unfinished of a plan, and what its tasks queue while they end; waits until nothing of it is left.</summary>
     public async Task CancelPlanAsync(string plan, string user, CancellationToken cancellationToken)
     {
-        foreach (var id in await UnfinishedOfAsync(plan, cancellationToken).ConfigureAwait(false)) await CancelAsync(id, user, cancellationToken).ConfigureAwait(false);
-        while (await catalog.ReadAsync(db => db.Tasks.AnyAsync(t => t.PlanName == plan && t.State == TaskState.Running, cancellationToken)).ConfigureAwait(false))
-            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
+        while (await UnfinishedOfAsync(plan, cancellationToken).ConfigureAwait(false) is { Count: > 0 } left)
+        {
+            foreach (var id in left) await CancelAsync(id, user, cancellationToken).ConfigureAwait(false);
+            if (await catalog.ReadAsync(db => db.Tasks.AnyAsync(t => t.PlanName == plan && t.State == TaskState.Running, cancellationToken)).ConfigureAwait(false)) await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Lets everything of a plan that runs, but for restores, begin again, and waits until the old run is over.</summary>
@@ -123,7 +127,7 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     public async Task InterruptAsync(string plan, CancellationToken cancellationToken, TaskKind? only = null)
     {
         // By the catalog, because it may run on another node, or have been taken a moment ago.
-        var asked = await catalog.WriteAsync(
+        var asked = await catalog.AloneAsync(
             db => db.Tasks.Where(t => t.PlanName == plan && (only == null ? t.Kind != TaskKind.Restore : t.Kind == only) && t.State == TaskState.Running && t.StopRequested == null).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Interrupted), cancellationToken), cancellationToken).ConfigureAwait(false);
         if (asked == 0) return;
         foreach (var task in running.All.Where(t => t.Plan == plan && (only is null ? t.Kind != TaskKind.Restore : t.Kind == only))) task.Stop(StopReason.Interrupted);

@@ -31,9 +31,14 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
             return;
         }
 
-        var level = end.State switch { TaskState.Failed => LogLevel.Error, TaskState.Retried => LogLevel.Warning, _ => LogLevel.Information };
-        if (await EndAsync(task, end).ConfigureAwait(false)) ServiceLog.TaskEnds(log, level, task.Row.Id, task.Kind, task.Plan, end.State, end.Failure?.Message);
-        else ServiceLog.TaskLost(log, task.Row.Id, task.Kind, task.Plan);
+        if (await EndAsync(task, end).ConfigureAwait(false) is not { } state)
+        {
+            ServiceLog.TaskLost(log, task.Row.Id, task.Kind, task.Plan);
+            return;
+        }
+
+        var level = state switch { TaskState.Failed => LogLevel.Error, TaskState.Retried => LogLevel.Warning, _ => LogLevel.Information };
+        ServiceLog.TaskEnds(log, level, task.Row.Id, task.Kind, task.Plan, state, end.Failure?.Message);
     }
 
     private async Task<TaskEnd> WorkAsync(RunningTask task)
@@ -88,23 +93,23 @@ internal sealed class TaskRun(TaskClaims claims, TaskWorks works, ServiceOptions
     }
 
     /// <summary>Writes the end down, as soon as the catalog lets it: what was done is not done again because the catalog was away.</summary>
-    /// <returns>False when the task is another node's by now, or the catalog stayed away until the service ended.</returns>
-    private async Task<bool> EndAsync(RunningTask task, TaskEnd end)
+    /// <returns>The state that the task has now; null when it is another node's, or the catalog stayed away until the service ended.</returns>
+    private async Task<TaskState?> EndAsync(RunningTask task, TaskEnd end)
     {
         while (true)
         {
             var isLast = lifetime.ApplicationStopping.IsCancellationRequested;
             try
             {
-                var isOurs = await claims.EndAsync(task, end, CancellationToken.None).ConfigureAwait(false);
-                if (isOurs) outcomes.Count(task, end);
-                return isOurs;
+                var state = await claims.EndAsync(task, end, CancellationToken.None).ConfigureAwait(false);
+                if (state is { } known) outcomes.Count(task, known);
+                return state;
             }
             catch (Exception e) when (CatalogDatabase.IsFailure(e))
             {
                 // Without its end it is running in the catalog, unsigned, and is taken up again.
                 ServiceLog.CatalogFailed(log, task.Row.Id, e);
-                if (isLast) return false;
+                if (isLast) return null;
             }
 
             await Task.Delay(options.SignInterval, options.Time, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -26,6 +26,9 @@ internal sealed class S3Gate : IAsyncDisposable
 
     public string Endpoint => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}";
 
+    /// <summary>Whether connections are taken, and nothing that they say is ever answered.</summary>
+    public bool IsMute { get; set; }
+
     /// <summary>Lets requests through again, at the same port.</summary>
     public void Open()
     {
@@ -70,6 +73,7 @@ internal sealed class S3Gate : IAsyncDisposable
         using var far = new TcpClient();
         try
         {
+            if (IsMute) await Task.Delay(Timeout.Infinite, end);
             await far.ConnectAsync(S3Server.Address.Host, S3Server.Address.Port, end);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(end);
             await using var stream = await StreamAsync(near, end);

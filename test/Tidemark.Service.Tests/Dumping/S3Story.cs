@@ -137,6 +137,26 @@ public sealed class S3Story
     }
 
     [Fact]
+    public async Task Dump_ThatIsNeverAnswered_LeavesABackupItsRoom()
+    {
+        using var bucket = await S3Bucket.MakeAsync();
+        await using var gate = new S3Gate();
+        await using var scene = await ServiceScene.StartAsync(o => o with { MaxTasks = 1 });
+        await scene.SqlAsync("CREATE DATABASE other WAL_RETENTION_PERIOD 3600");
+        await scene.Api.PlanAsync("far", p => p with { S3 = bucket.Settings with { Endpoint = gate.Endpoint, LocalRetentionCount = 0 } });
+        await scene.Api.PlanAsync("near", p => p with { Database = "other" });
+        await gate.CloseAsync();
+        gate.IsMute = true;
+        gate.Open();
+        await scene.Api.BackupAsync("far");
+        var dump = Assert.Single((await scene.Api.GetAsync<Page<TaskView>>("tasks?kind=dump")).Items);
+        await scene.Api.ReachesAsync(dump.Id, t => t.State == TaskState.Running, "the dump");
+        await scene.Api.BackupAsync("near");
+        await scene.Api.BackupAsync("far");
+        Assert.Equal(TaskState.Running, (await scene.Api.GetAsync<TaskView>($"tasks/{dump.Id}")).State);
+    }
+
+    [Fact]
     public async Task Points_AreTakenWithoutS3_WhereNoFileIsToStayOnTheDisk()
     {
         using var bucket = await S3Bucket.MakeAsync();

@@ -7,6 +7,7 @@ using Tidemark.Service.Catalog;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Points;
 using Tidemark.Service.Tasks;
+using Tidemark.Testing;
 
 namespace Tidemark.Service.Tests.EndToEnd;
 
@@ -59,6 +60,33 @@ public sealed class TaskStory
         var copy = await scene.Api.PostAsync<TaskView>("restores", new RestoreRequest { Plan = "healing", Database = "healed" });
         await scene.Api.EndedAsync(copy.Id);
         Assert.Equal(await scene.ReadAsync(), await scene.ReadAsync("healed"));
+    }
+
+    [Fact]
+    public async Task Gap_InAnInitialPoint_FailsAndLeavesTheNextOneToTheSchedule()
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        await scene.Api.PlanAsync("slow");
+        // The WAL of the first rows is gone before they are read.
+        scene.Sandbox.Faults.Strike("poll", Fault.Answer(0x1005, "WAL log not exist"));
+        Assert.Equal("TM301", await FailureAsync(scene, "slow"));
+        Assert.Equal(ChainState.None, (await scene.Api.GetAsync<PlanView>("plans/slow")).Chain.State);
+        await scene.Api.BackupAsync("slow");
+        await LoseWalAsync(scene);
+        // The healing point fails too. Only the reading of an initial point describes tables.
+        var isInitial = false;
+        scene.Sandbox.Faults.Strike(point => (isInitial |= point.Sql?.Contains("DESCRIBE", StringComparison.Ordinal) == true) && point.Action == "poll", Fault.Answer(0x1005, "WAL log not exist"));
+        Assert.Equal("TM301", await FailureAsync(scene, "slow"));
+        var healing = await Condition.FindAsync<TaskView>(async () => (await TasksAsync(scene, "slow")).FirstOrDefault(t => t.RequestedBy == "the broken chain"), "the healing task", Cancel);
+        Assert.Equal("TM301", (await scene.Api.EndedAsync(healing.Id, TaskState.Failed)).Failure!.Code);
+        Assert.Equal(4, (await TasksAsync(scene, "slow")).Count);
+        Assert.Equal(ChainState.Broken, (await scene.Api.GetAsync<PlanView>("plans/slow")).Chain.State);
+        await scene.Api.BackupAsync("slow");
+        Assert.Equal(ChainState.Whole, (await scene.Api.GetAsync<PlanView>("plans/slow")).Chain.State);
+
+        static async Task<string> FailureAsync(ServiceScene scene, string plan) => (await scene.Api.EndedAsync((await scene.Api.PostAsync<TaskView>($"plans/{plan}/run")).Id, TaskState.Failed)).Failure!.Code;
+
+        static async Task<IReadOnlyList<TaskView>> TasksAsync(ServiceScene scene, string plan) => (await scene.Api.GetAsync<Page<TaskView>>($"tasks?plan={plan}")).Items;
     }
 
     [Fact]
