@@ -10,8 +10,11 @@ namespace Tidemark.Cli.Commands;
 internal static class CommandRunner
 {
     /// <summary>Makes a command run its work.</summary>
-    public static void Runs(this Command command, Func<ParseResult, CommandContext, Task<int>> work)
-        => command.SetAction((parse, _) => RunAsync(parse, work));
+    /// <param name="command">The command.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="farewell">What is said when a signal ends it.</param>
+    public static void Runs(this Command command, Func<ParseResult, CommandContext, Task<int>> work, string farewell = "cancelling; what is half-done is cleaned up")
+        => command.SetAction((parse, _) => RunAsync(parse, work, farewell));
 
     /// <summary>Reports a command line that cannot be understood.</summary>
     public static int Refuse(ParseResult parse, IReadOnlyList<string> faults, bool isJson)
@@ -24,11 +27,11 @@ internal static class CommandRunner
         return failure.ExitCode;
     }
 
-    private static async Task<int> RunAsync(ParseResult parse, Func<ParseResult, CommandContext, Task<int>> work)
+    private static async Task<int> RunAsync(ParseResult parse, Func<ParseResult, CommandContext, Task<int>> work, string farewell)
     {
         var time = TimeProvider.System;
         var screen = new Screen(parse.GetValue(GlobalOptions.Json), parse.GetValue(GlobalOptions.Quiet), parse.GetValue(GlobalOptions.Verbose), time);
-        using var signals = new CancelSignals(() => screen.Remark("cancelling; what is half-done is cleaned up"));
+        using var signals = new CancelSignals(() => screen.Remark(farewell));
         try
         {
             return await work(parse, new CommandContext(screen, time, signals.Token));

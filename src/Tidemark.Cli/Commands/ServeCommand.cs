@@ -42,7 +42,7 @@ internal static class ServeCommand
             "tidemark serve --data /var/lib/tidemark --root /backup --host 0.0.0.0 --certificate /etc/tidemark/tls.pem",
             "tidemark serve --data /var/lib/tidemark --root /backup --rebuild",
             "TIDEMARK_CATALOG=\"Host=db1;Database=tidemark;Username=tidemark;Password=secret\" tidemark serve --node one --key-file /etc/tidemark/key --root /shared/backup");
-        command.Runs(RunAsync);
+        command.Runs(RunAsync, "the service stops; tasks that run go on when it starts again");
         return command;
     }
 

@@ -14,6 +14,8 @@ internal static class ApiParts
     public static void Add(IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ServiceJson.Apply(json.SerializerOptions));
+        // Else a body that cannot be read is answered with a status alone, and nobody is told which field it is.
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddOpenApi("v1", document => document.AddDocumentTransformer((openApi, _, _) =>
         {
             openApi.Info.Title = "Tidemark";

@@ -18,7 +18,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody listens any more.
+            // Nobody listens any more; the audit log says so.
+            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             context.Abort();
         }
 #pragma warning disable CA1031 // The outermost frame of a request.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Tidemark.Backup.Failures;
@@ -15,12 +16,23 @@ internal static class Problems
     /// <summary>The answer to a request that ended with an exception.</summary>
     public static IResult Of(Exception exception)
     {
-        if (exception is BadHttpRequestException bad) return Of(bad.StatusCode, "TM101", Secrets.Hide(bad.InnerException?.Message ?? bad.Message), "The document /api/v1/openapi.json says what is possible.");
+        if (exception is BadHttpRequestException bad) return Of(bad);
         if (CatalogDatabase.IsFailure(exception)) return Of(CatalogFaults.Away(exception));
         var failure = Failure.Of(exception);
         var details = Details(StatusOf(exception), failure.Code ?? "TM001", failure.Message, failure.Hint);
         if (failure.Causes.Count > 0) details.Extensions["causes"] = failure.Causes;
         if (exception is FaultsException faults) details.Extensions["errors"] = faults.Faults;
+        return Results.Problem(details);
+    }
+
+    // A body that is JSON, but not of this request: with the field, as faults that are found later have it.
+    private static IResult Of(BadHttpRequestException bad)
+    {
+        const string Hint = "The document /api/v1/openapi.json says what is possible.";
+        if (bad.InnerException is not JsonException { Path: { } path } || !path.StartsWith("$.", StringComparison.Ordinal)) return Of(bad.StatusCode, "TM101", Secrets.Hide(bad.InnerException?.Message ?? bad.Message), Hint);
+        var field = path[2..];
+        var details = Details(bad.StatusCode, "TM101", $"{field} has a value, or null, that is not possible there.", Hint);
+        details.Extensions["errors"] = new Dictionary<string, string[]> { [field] = ["has a value, or null, that is not possible there"] };
         return Results.Problem(details);
     }
 

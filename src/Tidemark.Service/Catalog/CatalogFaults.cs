@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Tidemark.Backup.Failures;
 using Tidemark.Errors;
@@ -8,6 +10,9 @@ namespace Tidemark.Service.Catalog;
 /// <summary>What is wrong with a catalog, in words. SQLSTATE codes are those of PostgreSQL's manual, appendix A.</summary>
 internal static class CatalogFaults
 {
+    // SQLite's result code of any constraint (sqlite.org/rescode.html).
+    private const int SqliteConstraint = 19;
+
     /// <summary>A catalog that cannot be opened at start.</summary>
     public static TidemarkException NotOpened(string location, Exception cause)
     {
@@ -18,6 +23,10 @@ internal static class CatalogFaults
     /// <summary>A catalog that worked before: what was asked of it may be asked again.</summary>
     public static TidemarkException Away(Exception cause) =>
         new(ErrorCode.StorageFailed, $"The catalog does not answer: {Reason(cause)}", "It is tried again by itself. When it stays away, look at PostgreSQL, or at the disk of the data directory.", isTransient: true, cause: cause);
+
+    /// <summary>Whether a change was refused because of another one that came before it: its row has moved on, or a unique or foreign key forbids it. A catalog that cannot be written is none.</summary>
+    public static bool IsConflict(DbUpdateException exception) => exception is DbUpdateConcurrencyException || exception.GetBaseException() is
+        SqliteException { SqliteErrorCode: SqliteConstraint } or PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation };
 
     private static (string Message, string Hint) Words(string location, Exception cause) => cause.GetBaseException() switch
     {

@@ -43,22 +43,20 @@ internal sealed class NodeRegistry(CatalogDatabase catalog, ServiceOptions optio
         async Task<int> WriteAsync(CatalogContext db)
         {
             await db.Nodes.Where(n => n.Name == options.Node).ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false);
-            var now = options.Time.GetUtcNow();
-            db.Nodes.Add(new NodeRow
-            {
-                Name = options.Node, Instance = _instance, Process = $"process {Environment.ProcessId} on {Environment.MachineName}", Version = Version, KeyId = keys?.Id,
-                TimeoutMilliseconds = (long)options.SignTimeout.TotalMilliseconds, StartedAt = now, SeenAt = now,
-            });
-            return await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            return await AddAsync(db, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Gives a sign of life.</summary>
+    /// <summary>Gives a sign of life. A node that was silent for so long that it was forgotten is known again; one whose name another process has is a node no more.</summary>
     public async Task SignAsync(CancellationToken cancellationToken)
     {
         if (!catalog.IsShared) return;
         var now = options.Time.GetUtcNow();
-        IsMember = await catalog.WriteAsync(db => Ours(db).ExecuteUpdateAsync(n => n.SetProperty(r => r.SeenAt, now), cancellationToken), cancellationToken).ConfigureAwait(false) == 1;
+        IsMember = await catalog.WriteAsync(db => Ours(db).ExecuteUpdateAsync(n => n.SetProperty(r => r.SeenAt, now), cancellationToken), cancellationToken).ConfigureAwait(false) == 1
+            || await catalog.AloneAsync(ReturnAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<bool> ReturnAsync(CatalogContext db) =>
+            !await db.Nodes.AnyAsync(n => n.Name == options.Node, cancellationToken).ConfigureAwait(false) && await AddAsync(db, cancellationToken).ConfigureAwait(false) == 1;
     }
 
     /// <summary>Whether the catalog knows this process as the node of its name.</summary>
@@ -75,6 +73,17 @@ internal sealed class NodeRegistry(CatalogDatabase catalog, ServiceOptions optio
     {
         var rows = await catalog.ReadAsync(db => db.Nodes.AsNoTracking().OrderBy(n => n.Name).ToListAsync(cancellationToken)).ConfigureAwait(false);
         return [.. rows.Select(r => new NodeView(r.Name, r.Process, r.Version, r.StartedAt, r.SeenAt))];
+    }
+
+    private async Task<int> AddAsync(CatalogContext db, CancellationToken cancellationToken)
+    {
+        var now = options.Time.GetUtcNow();
+        db.Nodes.Add(new NodeRow
+        {
+            Name = options.Node, Instance = _instance, Process = $"process {Environment.ProcessId} on {Environment.MachineName}", Version = Version, KeyId = keys?.Id,
+            TimeoutMilliseconds = (long)options.SignTimeout.TotalMilliseconds, StartedAt = now, SeenAt = now,
+        });
+        return await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static string Version => typeof(NodeRegistry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

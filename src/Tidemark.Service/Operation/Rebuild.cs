@@ -13,8 +13,6 @@ namespace Tidemark.Service.Operation;
 /// <summary>Makes the plans of a lost catalog anew, from the repositories below the roots.</summary>
 internal sealed class Rebuild(CatalogDatabase catalog, PathRoots roots, SecretBox secrets, TimeProvider time, ILogger<Rebuild> log)
 {
-    private const int Deepest = 4;
-
     /// <summary>Reads all repositories.</summary>
     /// <returns>How many plans were made.</returns>
     /// <exception cref="TidemarkException">The catalog holds plans (TM104).</exception>
@@ -23,7 +21,7 @@ internal sealed class Rebuild(CatalogDatabase catalog, PathRoots roots, SecretBo
         if (await catalog.ReadAsync(db => db.Plans.AnyAsync(cancellationToken)).ConfigureAwait(false))
             throw new TidemarkException(ErrorCode.Conflict, $"The catalog {catalog.Location} holds plans already.", "Rebuild into an empty one: move the old one away, or leave --rebuild out.");
         var made = 0;
-        foreach (var directory in roots.Roots.SelectMany(r => Repositories(r, 0)).Distinct(StringComparer.Ordinal))
+        foreach (var directory in roots.Roots.SelectMany(Repositories).Distinct(StringComparer.Ordinal))
         {
             try
             {
@@ -72,10 +70,27 @@ internal sealed class Rebuild(CatalogDatabase catalog, PathRoots roots, SecretBo
         return await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
-    private static IEnumerable<string> Repositories(string directory, int depth)
+    // However deep they lie. Links are not followed; what may not be read (lost+found, another user's) keeps nobody from the rest.
+    private IEnumerable<string> Repositories(string root)
     {
-        if (!Directory.Exists(directory)) return [];
-        if (File.Exists(Path.Combine(directory, RepositoryMarker.FileName))) return [directory];
-        return depth == Deepest ? [] : Directory.EnumerateDirectories(directory).Where(d => new DirectoryInfo(d).LinkTarget is null).Order(StringComparer.Ordinal).SelectMany(d => Repositories(d, depth + 1));
+        var left = new Stack<string>(Directory.Exists(root) ? [root] : []);
+        while (left.TryPop(out var directory))
+        {
+            if (File.Exists(Path.Combine(directory, RepositoryMarker.FileName))) yield return directory;
+            else foreach (var below in Below(directory).OrderDescending(StringComparer.Ordinal)) left.Push(below);
+        }
+    }
+
+    private string[] Below(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(directory).Where(d => new DirectoryInfo(d).LinkTarget is null)];
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            ServiceLog.PlanNotRebuilt(log, directory, e.Message);
+            return [];
+        }
     }
 }

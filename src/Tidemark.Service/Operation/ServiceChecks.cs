@@ -22,6 +22,9 @@ internal static class ServiceChecks
         if (options.PublicAddress is { } address && (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))) faults.Add($"'{address}' is no http:// or https:// address");
         if (options.Node.Length > CatalogContext.MaxNodeLength) faults.Add($"the node's name is longer than {CatalogContext.MaxNodeLength} characters");
         if (options.SignTimeout < options.SignInterval * LeastSigns || options.SignTimeout > MostTimeout) faults.Add($"other nodes would wait {options.SignTimeout.TotalSeconds:0.###} s; {(options.SignInterval * LeastSigns).TotalSeconds:0.###} to {MostTimeout.TotalSeconds:0} s are possible");
+        // A gateway goes by the token and looks at no user and password beside it, so that anybody would be let in.
+        if (options.SignInServer.Token is not null)
+            faults.Add($"{options.SignInServer} has a token, and with one the gateway checks no password of who signs in: name the server that is asked who may sign in (--server) without it, and register that one for plans with 'tidemark server add'");
         if (options.KeyFilePath is not null && options.Catalog is null) faults.Add("a key file is for nodes that share a catalog on PostgreSQL (--catalog); without one, keys lie in the data directory");
         if (options.CertificatePath is { } path && !File.Exists(path)) faults.Add($"there is no certificate {path}");
         if (!IPAddress.TryParse(NameOf(options.Host), out _)) faults.Add($"'{options.Host}' is not an address");

@@ -145,7 +145,7 @@ internal sealed class PlanDesk(CatalogDatabase catalog, PlanChecks checks, S3Che
         {
             return await db.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (DbUpdateException e)
+        catch (DbUpdateException e) when (CatalogFaults.IsConflict(e))
         {
             // The revision has moved on, or the directory was taken between the check and now.
             throw new TidemarkException(ErrorCode.Conflict, $"Plan '{name}', or its directory, was changed by somebody else meanwhile.", "Look at it again, and repeat the change.", isTransient: true, cause: e);

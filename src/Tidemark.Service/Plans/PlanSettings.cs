@@ -5,6 +5,8 @@ namespace Tidemark.Service.Plans;
 /// <summary>A plan as a person fills it in. Texts are checked all at once by <see cref="PlanChecks"/>.</summary>
 public sealed record PlanSettings
 {
+    private const string DefaultRetryInterval = "1m";
+
     /// <summary>Letters, digits, '_' and '-', at most 64. Never changes.</summary>
     public string? Name { get; init; }
 
@@ -27,7 +29,7 @@ public sealed record PlanSettings
     public int RetryTimes { get; init; } = 3;
 
     /// <summary>The pause before it is tried again. Default <c>1m</c>.</summary>
-    public string RetryInterval { get; init; } = "1m";
+    public string RetryInterval { get; init => field = value ?? DefaultRetryInterval; } = DefaultRetryInterval;
 
     /// <summary>The directory of the repository, below a root of the service; a relative path is meant below the first.</summary>
     public string? Directory { get; init; }

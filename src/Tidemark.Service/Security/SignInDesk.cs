@@ -25,8 +25,8 @@ internal sealed class SignInDesk(ServerReader reader, SignInThrottle throttle, S
     public async Task<ClaimsPrincipal> SignInAsync(string user, string password, string address, CancellationToken cancellationToken)
     {
         string[] keys = ["user " + user, "from " + address];
-        if (throttle.Wait(keys) is { Ticks: > 0 } wait) throw new SignInLimitException(wait);
-        if (user.Length is 0 or > 64 || password.Length is 0 or > 256) throw Refuse(keys, null);
+        if (throttle.Begin(keys) is { Ticks: > 0 } wait) throw new SignInLimitException(wait);
+        if (user.Length is 0 or > 64 || password.Length is 0 or > 256) throw Refuse(null);
         try
         {
             var isAdministrator = await reader.IsAdministratorAsync(options.SignInServer with { User = user, Password = password, Database = null }, cancellationToken).ConfigureAwait(false);
@@ -35,16 +35,18 @@ internal sealed class SignInDesk(ServerReader reader, SignInThrottle throttle, S
         }
         catch (TidemarkException e) when (e.Code == ErrorCode.AuthenticationFailed)
         {
-            throw Refuse(keys, e);
+            throw Refuse(e);
+        }
+        catch (TidemarkException)
+        {
+            throttle.TakeBack(keys);
+            throw;
         }
     }
 
     private ClaimsPrincipal Principal(string user, string[] scopes) => new(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, user), new Claim(Scopes.UntilClaim, (options.Time.GetUtcNow() + SessionLength).ToString("O", CultureInfo.InvariantCulture)), new Claim(Scopes.SessionClaim, Guid.NewGuid().ToString("N")), .. scopes.Select(s => new Claim(Scopes.Claim, s))], CookieAuthenticationDefaults.AuthenticationScheme));
 
-    private TidemarkException Refuse(string[] keys, TidemarkException? cause)
-    {
-        throttle.Fail(keys);
-        return new TidemarkException(ErrorCode.AuthenticationFailed, "TDengine does not let this user in with this password.", $"They are those of a TDengine user of {options.SignInServer.Host}:{options.SignInServer.Port}.", cause: cause);
-    }
+    private TidemarkException Refuse(TidemarkException? cause) =>
+        new(ErrorCode.AuthenticationFailed, "TDengine does not let this user in with this password.", $"They are those of a TDengine user of {options.SignInServer.Host}:{options.SignInServer.Port}.", cause: cause);
 }

@@ -21,6 +21,8 @@ internal sealed class RestoreDesk(PlanLooks looks, PlanRepositories repositories
         var faults = new Faults();
         if (string.IsNullOrEmpty(request.Plan)) faults.Add("plan", "is needed");
         if (request.Database is "") faults.Add("database", "is empty; leave it out for the plan's own");
+        if (request.Tables.Any(string.IsNullOrEmpty)) faults.Add("tables", "has a name that is empty");
+        if (request.SuperTables.Any(string.IsNullOrEmpty)) faults.Add("superTables", "has a name that is empty");
         if (!Cycle.TryParse(request.RetryInterval, out _)) faults.Add("retryInterval", $"is '{request.RetryInterval}'; write {Cycle.Form}");
         if (request.RetryTimes is < 0 or > MostRetries) faults.Add("retryTimes", $"is {request.RetryTimes}; 0 to {MostRetries} are possible");
         faults.ThrowIfAny("The restore cannot begin");

@@ -5,6 +5,9 @@ namespace Tidemark.Service.Tasks;
 /// <summary>What to restore and where to.</summary>
 public sealed record RestoreRequest
 {
+    private const string DefaultOutside = "default";
+    private const string DefaultRetryInterval = "1m";
+
     /// <summary>The plan.</summary>
     public string? Plan { get; init; }
 
@@ -45,7 +48,7 @@ public sealed record RestoreRequest
     public bool SkipUndecodable { get; init; }
 
     /// <summary>Which objects outside the stream are created: all, none, default, or words with commas between.</summary>
-    public string Outside { get; init; } = "default";
+    public string Outside { get; init => field = value ?? DefaultOutside; } = DefaultOutside;
 
     /// <summary>How the result is compared with the point.</summary>
     public ComparisonDepth Compare { get; init; } = ComparisonDepth.Counts;
@@ -57,5 +60,5 @@ public sealed record RestoreRequest
     public int RetryTimes { get; init; } = 3;
 
     /// <summary>The pause before it is tried again. Default <c>1m</c>.</summary>
-    public string RetryInterval { get; init; } = "1m";
+    public string RetryInterval { get; init => field = value ?? DefaultRetryInterval; } = DefaultRetryInterval;
 }

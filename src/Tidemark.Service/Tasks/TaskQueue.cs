@@ -15,6 +15,7 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     private static IReadOnlyList<TaskState> Waiting { get; } = [TaskState.Queued, TaskState.Retried];
 
     /// <summary>Queues a task. Of a backup that is unfinished, and other work on a plan that waits, there is no second one: that one is answered. Restores are never the same.</summary>
+    /// <exception cref="TidemarkException">That one does something else than this one is to do (TM104).</exception>
     public Task<TaskView> AddAsync(NewTask task, CancellationToken cancellationToken) => AddAsync(task, mayFollow: false, cancellationToken);
 
     /// <summary>Queues a task that runs when the one of its key is over.</summary>
@@ -49,6 +50,8 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     private async Task<TaskView> AddAsync(NewTask task, bool mayFollow, CancellationToken cancellationToken)
     {
         var row = await catalog.AloneAsync(db => AddAsync(db, task, mayFollow, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (task.Parameters is not null && row.Parameters != task.Parameters)
+            throw new TidemarkException(ErrorCode.Conflict, $"Task {row.Id} of plan '{task.Plan}' is unfinished, and does something else than is asked for.", "Wait for it, or cancel it; then ask again.", isTransient: true);
         Wake();
         return TaskViews.Of(row, null);
     }

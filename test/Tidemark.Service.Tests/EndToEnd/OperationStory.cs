@@ -67,10 +67,9 @@ public sealed class OperationStory
     public async Task Rebuild_OfALostCatalog_MakesThePlansAnew()
     {
         await using var scene = await ServiceScene.StartAsync();
-        await scene.Api.PlanAsync("found", p => p with { Cycle = "30m", RetryTimes = 4, NextExecutionAt = DateTimeOffset.UtcNow.AddHours(1) });
+        await scene.Api.PlanAsync("found", p => p with { Directory = "some/where/far/below/the/root", Cycle = "30m", RetryTimes = 4, NextExecutionAt = DateTimeOffset.UtcNow.AddHours(1) });
         await scene.Api.BackupAsync("found");
-        await scene.StopServiceAsync();
-        foreach (var file in Directory.EnumerateFiles(scene.Data, "catalog.db*")) File.Delete(file);
+        await LoseCatalogAsync(scene);
         var options = new ServiceOptions { DataDirectory = scene.Data, Port = 0, SignInServer = scene.Dsn, Rebuild = true };
         await using (var rebuilt = await ServiceHost.StartAsync(options, Cancel))
         {
@@ -88,6 +87,28 @@ public sealed class OperationStory
         var again = await Assert.ThrowsAsync<TidemarkException>(() => ServiceHost.StartAsync(options, Cancel));
         Assert.Equal(ErrorCode.Conflict, again.Code);
         await scene.StartServiceAsync();
+    }
+
+    [Fact]
+    public async Task Rebuild_WithAFolderThatMayNotBeRead_ReadsTheOthers()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Root may read every folder.");
+        await using var scene = await ServiceScene.StartAsync();
+        await scene.Api.PlanAsync("found");
+        await scene.Api.BackupAsync("found");
+        await LoseCatalogAsync(scene);
+        var closed = Directory.CreateDirectory(Path.Combine(scene.Backups, "aaa", "lost+found"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(closed.FullName, UnixFileMode.None);
+        try
+        {
+            await using var rebuilt = await ServiceHost.StartAsync(new ServiceOptions { DataDirectory = scene.Data, Port = 0, SignInServer = scene.Dsn, Rebuild = true }, Cancel);
+            Assert.Equal(1, rebuilt.RebuiltPlans);
+        }
+        finally
+        {
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(closed.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            await scene.StartServiceAsync();
+        }
     }
 
     [Fact]
@@ -122,10 +143,11 @@ public sealed class OperationStory
     [Fact]
     public async Task Options_WithFaults_AreRefusedTogether()
     {
-        var options = new ServiceOptions { DataDirectory = "", Port = 70000, SignInServer = TDengine.Dsn.Parse("taos+ws://localhost"), Host = "0.0.0.0", MaxTasks = 0 };
+        var options = new ServiceOptions { DataDirectory = "", Port = 70000, SignInServer = TDengine.Dsn.Parse("taos+ws://localhost?token=hidden"), Host = "0.0.0.0", MaxTasks = 0 };
         var error = await Assert.ThrowsAsync<TidemarkException>(() => ServiceHost.StartAsync(options, Cancel));
         Assert.Equal(ErrorCode.InvalidArgument, error.Code);
-        foreach (var fault in (string[])["data directory", "70000", "0 tasks", "plain text on 0.0.0.0"]) Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        foreach (var fault in (string[])["data directory", "70000", "0 tasks", "plain text on 0.0.0.0", "token=*** has a token"]) Assert.Contains(fault, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,5 +170,11 @@ public sealed class OperationStory
         Assert.Equal(TaskState.Queued, (await scene.Api.GetAsync<TaskView>($"tasks/{second.Id}")).State);
         await scene.Api.PostAsync<TaskView>($"tasks/{first.Id}/cancel");
         await scene.Api.EndedAsync(second.Id);
+    }
+
+    private static async Task LoseCatalogAsync(ServiceScene scene)
+    {
+        await scene.StopServiceAsync();
+        foreach (var file in Directory.EnumerateFiles(scene.Data, "catalog.db*")) File.Delete(file);
     }
 }

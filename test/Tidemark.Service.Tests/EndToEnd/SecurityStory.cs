@@ -1,10 +1,13 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using Tidemark.Sandbox.Faults;
 using Tidemark.Service.Api;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Security;
 using Tidemark.Service.Servers;
 using Tidemark.Service.Tasks;
+using Tidemark.Testing;
 
 namespace Tidemark.Service.Tests.EndToEnd;
 
@@ -43,6 +46,35 @@ public sealed class SecurityStory
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
         await stranger.FailsAsync(HttpStatusCode.Unauthorized, HttpMethod.Get, "plans");
+    }
+
+    [Fact]
+    public async Task Session_WithManyWrongPasswordsAtOnce_AsksForNoMoreThanOneAfterTheOther()
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        using var stranger = new ApiClient(scene.Host.Address);
+        // All are asked before the first one is answered.
+        scene.Sandbox.Faults.Strike("conn", Fault.Slow(TimeSpan.FromMilliseconds(500)), times: 10);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        {
+            using var response = await stranger.RequestAsync(HttpMethod.Post, "session", new SignInRequest("root", "guess" + i));
+            return response.StatusCode;
+        }));
+        Assert.Equal((3, 7), (answers.Count(a => a == HttpStatusCode.Unauthorized), answers.Count(a => a == HttpStatusCode.TooManyRequests)));
+    }
+
+    [Fact]
+    public async Task Change_WhoseClientGoesAway_IsInTheAuditLogAsThat()
+    {
+        await using var scene = await ServiceScene.StartAsync();
+        var hangs = scene.HangAt("ins_databases");
+        using var gone = new CancellationTokenSource();
+        var asking = scene.Api.Http.PostAsJsonAsync("plans", new PlanSettings { Name = "left", Server = "main", Database = ServiceScene.Database, Directory = "left" }, ServiceJson.Stored, gone.Token);
+        await hangs;
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        var entry = await Condition.FindAsync<AuditView>(async () => (await scene.Api.GetAsync<Page<AuditView>>("audit")).Items.FirstOrDefault(a => a.Action == "POST /api/v1/plans"), "the entry", Cancel);
+        Assert.Equal(499, entry.Status);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 using Tidemark.Errors;
 using Tidemark.Service.Nodes;
@@ -59,6 +60,21 @@ public sealed class NodeRegistryTests
         Assert.Single(await next.ListAsync(Cancel));
         await next.LeaveAsync(Cancel);
         Assert.Empty(await next.ListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Sign_OfANodeThatWasForgotten_MakesItKnownAgain()
+    {
+        await using var scene = await CatalogScene.StartAsync(CatalogKind.Postgres);
+        var node = new NodeRegistry(scene.Catalog, Options("one"));
+        await node.JoinAsync(Cancel);
+        // Nobody has seen it for a day: its machine slept, or its clock was put back.
+        await scene.Catalog.WriteAsync(db => db.Nodes.ExecuteDeleteAsync(Cancel), Cancel);
+        await node.SignAsync(Cancel);
+        Assert.True(node.IsMember);
+        Assert.Equal("one", Assert.Single(await node.ListAsync(Cancel)).Name);
+        await node.SignAsync(Cancel);
+        Assert.True(node.IsMember);
     }
 
     [Fact]

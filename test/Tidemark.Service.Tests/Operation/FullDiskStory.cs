@@ -29,6 +29,8 @@ public sealed class FullDiskStory
         Fill(filler);
         var problem = await FailingAsync(scene);
         Assert.Contains("database or disk is full", problem, StringComparison.Ordinal);
+        var refused = await scene.Api.FailsAsync(HttpStatusCode.ServiceUnavailable, HttpMethod.Post, "plans", new PlanSettings { Name = "late", Server = "main", Database = ServiceScene.Database, Directory = Path.Combine(backups.Path, "late") });
+        Assert.Contains("full", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
         using (var ready = await machine.GetAsync(new Uri("health/ready", UriKind.Relative), Cancel))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
