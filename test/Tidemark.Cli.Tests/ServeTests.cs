@@ -34,9 +34,7 @@ public sealed class ServeTests(SandboxFixture sandbox)
         Assert.Contains("compared: ", restore.Output, StringComparison.Ordinal);
         Assert.Contains(database + "_copy", await sandbox.DatabasesAsync());
         await second.SignalAsync("TERM");
-        var end = (await second.EndAsync()).Ended(0);
-        Assert.Contains("the service stops; tasks that run go on when it starts again", end.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("half-done", end.Errors, StringComparison.Ordinal);
+        (await second.EndAsync()).Ended(0);
     }
 
     [Fact]
