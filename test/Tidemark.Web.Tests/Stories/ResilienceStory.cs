@@ -60,6 +60,9 @@ public sealed class ResilienceStory(Chromium chromium)
         await visit.Scene.Api.PlanAsync("one");
         await visit.Scene.Api.BackupAsync("one");
         await visit.OpenAsync("/management/backup/plans/new?server=main&database=power");
+        // At the address of such a plan the page makes plans.
+        await page.Locator("#field-name").FillAsync("new");
+        await Expect(page.Locator("[data-field=name] .field-fault")).ToContainTextAsync("choose another one");
         await page.Locator("#field-name").FillAsync("one");
         await Expect(page.Locator("[data-field=name] .field-fault")).ToContainTextAsync("is taken");
         await page.Locator("#field-name").FillAsync("two");
