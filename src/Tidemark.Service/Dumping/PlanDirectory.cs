@@ -86,9 +86,11 @@ public sealed class PlanDirectory
 
     private static string Url(S3Settings settings)
     {
-        var prefix = S3Target.Prefix(settings);
-        var url = $"s3://{settings.Bucket}{(prefix.Length == 0 ? "" : "/" + prefix)}?endpoint={settings.Endpoint}";
-        if (!string.IsNullOrEmpty(settings.Region)) url += $"&region={settings.Region}";
+        // What S3Address reads again: it takes each part out of its escapes.
+        var path = string.Concat(S3Target.Prefix(settings).Split('/', StringSplitOptions.RemoveEmptyEntries).Select(name => "/" + Uri.EscapeDataString(name)));
+        var endpoint = settings.Endpoint?.Replace("%", "%25", StringComparison.Ordinal).Replace("&", "%26", StringComparison.Ordinal);
+        var url = $"s3://{Uri.EscapeDataString(settings.Bucket ?? "")}{path}?endpoint={endpoint}";
+        if (!string.IsNullOrEmpty(settings.Region)) url += $"&region={Uri.EscapeDataString(settings.Region)}";
         return settings.PathStyle == false ? url + "&style=host" : url;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tidemark.Errors;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Plans;
@@ -7,20 +6,39 @@ using Tidemark.Storage.S3;
 
 namespace Tidemark.Service.Dumping;
 
-/// <summary>The S3 storage of each plan, one for each form of its settings: connections and what was found out about the server are shared by tasks and requests. Thread-safe.</summary>
+/// <summary>
+/// The S3 storage of each plan, as its settings are now: connections and what was found out about the server are shared by tasks and requests. One of settings that were replaced, or are read from an older row, lives as long as
+/// somebody uses it: a restore may read through it for hours. Thread-safe.
+/// </summary>
 internal sealed class PlanS3(SecretBox secrets, TimeProvider time) : IDisposable
 {
     private const int MaxRetries = 8;
-    private readonly ConcurrentDictionary<string, Lazy<Known>> _known = new(StringComparer.Ordinal);
-    private readonly ConcurrentBag<Lazy<Known>> _replaced = [];
+    private readonly Dictionary<string, Known> _current = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WeakReference<S3Storage>> _others = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
 
     /// <summary>The storage of a plan that has one.</summary>
     /// <exception cref="TidemarkException">Its secret is missing since the catalog was rebuilt, or cannot be decrypted (TM104).</exception>
     public S3Storage StorageOf(PlanRow plan)
     {
-        var form = $"{plan.S3}\n{plan.ProtectedS3Secret}";
-        var known = _known.AddOrUpdate(plan.Name, _ => New(plan, form), (_, there) => there.Value.Form == form ? there : Replace(there, plan, form));
-        return known.Value.Storage;
+        var form = $"{plan.Name}\n{plan.S3}\n{plan.ProtectedS3Secret}";
+        lock (_gate)
+        {
+            if (_current.TryGetValue(plan.Name, out var known) && known.Form == form) return known.Storage;
+            var storage = _others.TryGetValue(form, out var other) && other.TryGetTarget(out var there) ? there : Make(plan);
+            if (known is not null && (known.CreatedAt, known.Revision).CompareTo((plan.CreatedAt, plan.Revision)) > 0)
+            {
+                _others[form] = new WeakReference<S3Storage>(storage);
+                return storage;
+            }
+
+            foreach (var gone in _others.Where(o => !o.Value.TryGetTarget(out _)).Select(o => o.Key).ToList()) _others.Remove(gone);
+            // Not disposed of: who has it goes on. Idle, its connections close within half a minute, and nothing else is held.
+            if (known is not null) _others[known.Form] = new WeakReference<S3Storage>(known.Storage);
+            _others.Remove(form);
+            _current[plan.Name] = new Known(form, plan.CreatedAt, plan.Revision, storage);
+            return storage;
+        }
     }
 
     /// <summary>The settings of a plan, without the secret; null without S3.</summary>
@@ -28,24 +46,22 @@ internal sealed class PlanS3(SecretBox secrets, TimeProvider time) : IDisposable
 
     public void Dispose()
     {
-        foreach (var known in _known.Values.Concat(_replaced)) known.Value.Storage.Dispose();
+        lock (_gate)
+        {
+            foreach (var known in _current.Values) known.Storage.Dispose();
+            foreach (var other in _others.Values)
+            {
+                if (other.TryGetTarget(out var storage)) storage.Dispose();
+            }
+        }
     }
 
-    private Lazy<Known> Replace(Lazy<Known> old, PlanRow plan, string form)
-    {
-        var made = New(plan, form);
-        // A restore may read through the old one for hours, so it ends with the service; idle, it holds no connection.
-        _replaced.Add(old);
-        return made;
-    }
-
-    private Lazy<Known> New(PlanRow plan, string form)
+    private S3Storage Make(PlanRow plan)
     {
         if (plan.ProtectedS3Secret is not { } secret)
             throw new TidemarkException(ErrorCode.Conflict, $"The secret access key of plan '{plan.Name}' is not known: the catalog was rebuilt, and the repository does not hold it.", "Change the plan, and give it its S3 secret again.");
-        var options = S3Target.Options(SettingsOf(plan)! with { SecretAccessKey = secrets.Unprotect(secret, $"plan '{plan.Name}'") }, MaxRetries);
-        return new Lazy<Known>(() => new Known(form, new S3Storage(options, time)));
+        return new S3Storage(S3Target.Options(SettingsOf(plan)! with { SecretAccessKey = secrets.Unprotect(secret, $"plan '{plan.Name}'") }, MaxRetries), time);
     }
 
-    private sealed record Known(string Form, S3Storage Storage);
+    private sealed record Known(string Form, DateTimeOffset CreatedAt, int Revision, S3Storage Storage);
 }

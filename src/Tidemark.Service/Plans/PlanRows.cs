@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tidemark.Errors;
 using Tidemark.Service.Api;
 using Tidemark.Service.Catalog;
 using Tidemark.Service.Security;
@@ -24,7 +25,7 @@ internal static class PlanRows
         row.Connections = settings.Connections;
         row.BrokenChain = settings.BrokenChain;
         row.S3 = settings.S3 is null ? null : JsonSerializer.Serialize(settings.S3 with { SecretAccessKey = null }, ServiceJson.Stored);
-        row.ProtectedS3Secret = settings.S3?.SecretAccessKey is { } secret ? secrets.Protect(secret) : null;
+        row.ProtectedS3Secret = Protect(row, settings.S3?.SecretAccessKey, secrets);
         row.ModifiedAt = now;
         row.Revision++;
     }
@@ -53,4 +54,21 @@ internal static class PlanRows
     public static PlanSettings WithSecret(PlanSettings settings, PlanRow? existing, SecretBox secrets) =>
         settings.S3 is { SecretAccessKey: null } s3 && existing?.ProtectedS3Secret is { } kept
             ? settings with { S3 = s3 with { SecretAccessKey = secrets.Unprotect(kept, $"plan '{existing.Name}'") } } : settings;
+
+    // Each protecting makes another text: kept as it is, it is the same form of the same settings, with the connections that are there.
+    private static string? Protect(PlanRow row, string? secret, SecretBox secrets)
+    {
+        if (secret is null) return null;
+        try
+        {
+            if (row.ProtectedS3Secret is { } kept && secrets.Unprotect(kept, $"plan '{row.Name}'") == secret) return kept;
+        }
+        catch (TidemarkException lost) when (lost.Code == ErrorCode.Conflict)
+        {
+            // It was encrypted with other keys, and is given anew.
+            return secrets.Protect(secret);
+        }
+
+        return secrets.Protect(secret);
+    }
 }

@@ -131,12 +131,18 @@ internal sealed class TaskQueue(CatalogDatabase catalog, RunningTasks running, T
     {
         // By the catalog, because it may run on another node, or have been taken a moment ago.
         var asked = await catalog.AloneAsync(
-            db => db.Tasks.Where(t => t.PlanName == plan && (only == null ? t.Kind != TaskKind.Restore : t.Kind == only) && t.State == TaskState.Running && t.StopRequested == null).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Interrupted), cancellationToken), cancellationToken).ConfigureAwait(false);
+            db => Interruptible(db, plan, only).Where(t => t.StopRequested == null).ExecuteUpdateAsync(t => t.SetProperty(r => r.StopRequested, StopReason.Interrupted), cancellationToken), cancellationToken).ConfigureAwait(false);
         if (asked == 0) return;
         foreach (var task in running.All.Where(t => t.Plan == plan && (only is null ? t.Kind != TaskKind.Restore : t.Kind == only))) task.Stop(StopReason.Interrupted);
-        while (await catalog.ReadAsync(db => db.Tasks.AnyAsync(t => t.PlanName == plan && (only == null || t.Kind == only) && t.State == TaskState.Running && t.StopRequested == StopReason.Interrupted, cancellationToken)).ConfigureAwait(false))
+        while (await catalog.ReadAsync(db => Interruptible(db, plan, only).AnyAsync(t => t.StopRequested == StopReason.Interrupted, cancellationToken)).ConfigureAwait(false))
             await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
         signal.Set();
+    }
+
+    private static IQueryable<TaskRow> Interruptible(CatalogContext db, string plan, TaskKind? only)
+    {
+        var running = db.Tasks.Where(t => t.PlanName == plan && t.State == TaskState.Running);
+        return only is { } kind ? running.Where(t => t.Kind == kind) : running.Where(t => t.Kind != TaskKind.Restore);
     }
 
     /// <summary>The numbers of a plan's unfinished tasks.</summary>

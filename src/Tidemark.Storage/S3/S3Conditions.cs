@@ -1,5 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
+using Tidemark.Errors;
 
 namespace Tidemark.Storage.S3;
 
@@ -37,23 +38,72 @@ internal sealed class S3Conditions(S3Client client) : IDisposable
     private async ValueTask<bool> ProbeAsync(CancellationToken cancellationToken)
     {
         var key = client.KeyOf($".{S3Names.Token()}.tidemark-probe");
+        bool works;
         try
         {
-            await PutAsync(key, cancellationToken).ConfigureAwait(false);
-            await PutAsync(key, cancellationToken).ConfigureAwait(false);
+            works = await CompareAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await DiscardAsync(key).ConfigureAwait(false);
+            throw;
+        }
+
+        await client.DeleteAsync(key, CancellationToken.None).ConfigureAwait(false);
+        return works;
+    }
+
+    private async ValueTask<bool> CompareAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PutAsync(key, onlyNew: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception refusal) when (refusal is AmazonS3Exception or TidemarkException { IsTransient: false })
+        {
+            // Is it the condition that is refused, or the object? Without the condition the server tells.
+            await PutAnywayAsync(key, cancellationToken).ConfigureAwait(false);
+            return S3Errors.IsPrecondition(refusal);
+        }
+
+        try
+        {
+            await PutAsync(key, onlyNew: true, cancellationToken).ConfigureAwait(false);
             return false;
         }
         catch (AmazonS3Exception cause)
         {
             return S3Errors.IsPrecondition(cause);
         }
-        finally
+    }
+
+    private async ValueTask PutAnywayAsync(string key, CancellationToken cancellationToken)
+    {
+        try
         {
-            await client.DeleteAsync(key, CancellationToken.None).ConfigureAwait(false);
+            await PutAsync(key, onlyNew: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception cause)
+        {
+            throw S3Errors.Translate(cause, "write " + client.Named(key), client.Options);
         }
     }
 
-    private async ValueTask PutAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Deletes an object that may have arrived. What kept it from being written is what is told.</summary>
+    private async ValueTask<bool> DiscardAsync(string key)
+    {
+        try
+        {
+            await client.DeleteAsync(key, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception cause) when (cause is TidemarkException or AmazonS3Exception)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask PutAsync(string key, bool onlyNew, CancellationToken cancellationToken)
         => await client.RunAsync("write " + client.Named(key), (s3, token) => s3.PutObjectAsync(
-            new PutObjectRequest { BucketName = client.Options.Bucket, Key = key, ContentBody = "tidemark", UseChunkEncoding = false, IfNoneMatch = "*" }, token), cancellationToken).ConfigureAwait(false);
+            new PutObjectRequest { BucketName = client.Options.Bucket, Key = key, ContentBody = "tidemark", UseChunkEncoding = false, IfNoneMatch = onlyNew ? "*" : null }, token), cancellationToken).ConfigureAwait(false);
 }

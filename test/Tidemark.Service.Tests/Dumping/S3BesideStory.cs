@@ -1,5 +1,8 @@
 using System.Net;
 using Tidemark.Archive.Codecs;
+using Tidemark.Backup.Repositories;
+using Tidemark.Backup.Verify;
+using Tidemark.Service.Dumping;
 using Tidemark.Service.Plans;
 using Tidemark.Service.Tasks;
 using Tidemark.Service.Tests.EndToEnd;
@@ -27,6 +30,24 @@ public sealed class S3BesideStory
         await scene.Api.EndedAsync((await scene.Api.PostAsync<TaskView>("plans/told/dump")).Id);
         Assert.Contains(await bucket.KeysAsync(), k => k.EndsWith(".tide", StringComparison.Ordinal));
         Assert.Contains(bucket.Name, await File.ReadAllTextAsync(settings, Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("50%41 off/a&b#c+d")]
+    [InlineData("größe/%")]
+    public async Task Directory_OfAPlanWithAnyPrefix_IsReadWithoutTheService(string prefix)
+    {
+        using var bucket = await S3Bucket.MakeAsync();
+        await using var scene = await ServiceScene.StartAsync();
+        await scene.Api.PlanAsync("read", p => p with { S3 = bucket.Settings with { Prefix = prefix, LocalRetentionCount = 0 } });
+        await scene.Api.BackupAsync("read");
+        await Condition.UntilAsync(async () => (await scene.Api.GetAsync<PlanView>("plans/read")).Dump is { BacklogFiles: 0, CurrentTask: null }, "the dump", Cancel);
+        var directory = await PlanDirectory.OpenAsync(
+            new DirectoryStorage(Path.Combine(scene.Backups, "read")), TimeProvider.System, name => name switch { "TIDEMARK_S3_ACCESS_KEY_ID" => S3Server.Writer.Id, "TIDEMARK_S3_SECRET_ACCESS_KEY" => S3Server.Writer.Secret, _ => null }, Cancel);
+        var repository = await BackupRepository.OpenAsync(await directory.WholeAsync(Cancel), Cancel);
+        var report = await new VerifyRun(repository, new VerifyOptions(), TimeProvider.System, null).RunAsync(Cancel);
+        Assert.True(report.IsIntact && Assert.Single(report.Points).IsRestorable);
+        Assert.Contains(await bucket.KeysAsync(), k => k.StartsWith(prefix + "/plans/", StringComparison.Ordinal));
     }
 
     [Fact]

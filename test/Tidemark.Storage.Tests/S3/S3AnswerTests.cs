@@ -8,6 +8,8 @@ public sealed class S3AnswerTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    private static string EmptyBucket => CannedS3Server.Answer(200, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ListBucketResult><Name>b</Name><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>");
+
     [Theory]
     [InlineData(403, "RequestTimeTooSkewed", "TM503", "differ too much", false)]
     [InlineData(403, "ExpiredToken", "TM503", "session token", false)]
@@ -30,6 +32,43 @@ public sealed class S3AnswerTests
         Assert.Contains(text, refusal.Message, StringComparison.Ordinal);
         Assert.NotNull(refusal.Hint);
         Assert.Equal($"[{code} {status}] as it is", refusal.InnerException!.Message);
+    }
+
+    [Theory]
+    [InlineData(501, "NotImplemented", 400, "InvalidRequest", "refuses it")]
+    [InlineData(501, "NotImplemented", 501, "NotImplemented", "refuses it")]
+    [InlineData(404, "NoSuchKey", 404, "NoSuchKey", "does not exist")]
+    [InlineData(412, "PreconditionFailed", 403, "QuotaExceeded", "quota")]
+    [InlineData(403, "AccessDenied", 403, "AccessDenied", "no right to")]
+    public async Task Probe_ServerThatTakesNoObject_SaysWhy(int status, string code, int laterStatus, string laterCode, string text)
+    {
+        var puts = 0;
+        await using var server = new CannedS3Server((_, line) => line.StartsWith("PUT", StringComparison.Ordinal)
+            ? Interlocked.Increment(ref puts) == 1 ? CannedS3Server.Error(status, code) : CannedS3Server.Error(laterStatus, laterCode)
+            : line.StartsWith("DELETE", StringComparison.Ordinal) ? CannedS3Server.Error(403, "AccessDenied") : EmptyBucket);
+        using var storage = new S3Storage(Options(server) with { MaxRetries = 0 }, TimeProvider.System);
+
+        var refusal = await Assert.ThrowsAsync<TidemarkException>(async () => await storage.ProbeAsync(None));
+
+        Assert.StartsWith("Cannot write ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(text, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal($"[{laterCode} {laterStatus}] as it is", refusal.InnerException!.Message);
+        Assert.Equal(2, puts);
+    }
+
+    [Theory]
+    [InlineData(501, "NotImplemented")]
+    [InlineData(400, "InvalidArgument")]
+    public async Task Probe_ServerThatTakesObjectsWithoutACondition_IsTaken(int status, string code)
+    {
+        var puts = 0;
+        await using var server = new CannedS3Server((_, line) => line.StartsWith("PUT", StringComparison.Ordinal)
+            ? Interlocked.Increment(ref puts) == 1 ? CannedS3Server.Error(status, code) : CannedS3Server.Answer(200, "", "ETag: \"00000000000000000000000000000000\"\r\n")
+            : line.StartsWith("DELETE", StringComparison.Ordinal) ? CannedS3Server.Answer(204, "") : EmptyBucket);
+        using var storage = new S3Storage(Options(server) with { MaxRetries = 0 }, TimeProvider.System);
+
+        Assert.False((await storage.ProbeAsync(None)).Exists);
+        Assert.Equal(2, puts);
     }
 
     [Fact]
