@@ -14,6 +14,11 @@ public static class DumpLayout
     /// </summary>
     public const string AfterFile = "after.tidemark";
 
+    /// <summary>
+    /// Tidemark's own, in the directory of a database: which files there are, what they hold and how long they are, a <see cref="CountsLine"/> each. The real tool does not look at it.
+    /// </summary>
+    public const string CountsFile = "counts.tidemark";
+
     /// <summary>How the directory of a database begins.</summary>
     public const string DatabasePrefix = "taosdump.";
 

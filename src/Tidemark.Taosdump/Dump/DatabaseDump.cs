@@ -25,6 +25,9 @@ internal sealed class DatabaseDump
     /// <summary>Files of normal tables.</summary>
     public IEnumerable<TableFile> NormalFiles => _normal;
 
+    /// <summary>Normal tables whose statement is in the dump, with the path of its file.</summary>
+    public ConcurrentBag<(string Table, string File)> Statements { get; } = [];
+
     /// <summary>Normal tables with columns that the real tool does not know.</summary>
     public ConcurrentBag<string> OwnNormalTables { get; } = [];
 

@@ -31,6 +31,7 @@ internal sealed class DatabaseDumping(DumpContext context, DumpWorkers workers, 
             .Concat(databases.SelectMany(d => d.Plan.NormalTables.Select(t => new RowJob(d, null, null, t))));
         await workers.RunAsync(jobs, ReadAsync, cancellationToken).ConfigureAwait(false);
         if (!context.Options.SchemaOnly) await workers.RunAsync(superTables, (worker, table, token) => new CountCheck(worker, table).RunAsync(token), cancellationToken).ConfigureAwait(false);
+        foreach (var database in databases) CountsWriting.Write(database);
         foreach (var database in databases) WarnOfOurOwn(database);
         foreach (var database in databases) context.Progress?.Done($"Database {database.Plan.Name} dumped");
     }

@@ -73,6 +73,7 @@ internal sealed class NormalTableDump(DumpWorker worker, DatabaseDump database, 
             using var writer = new AvroFileWriter(stream, RecordSchemas.Statements(database.Plan.Name), _context.Options.Codec);
             writer.WriteBlock(1, record);
             writer.Complete();
+            database.Statements.Add((table.Name, path));
         }
         catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {

@@ -27,6 +27,9 @@ internal sealed class TableFile
     /// <summary>The table.</summary>
     public string Table { get; }
 
+    /// <summary>Where it lies; null while nothing of it was written.</summary>
+    public string? Path => _path;
+
     /// <summary>Where it stands among the files with records that wait.</summary>
     public LinkedListNode<TableFile> Place { get; }
 

@@ -32,6 +32,7 @@ internal sealed class DatabaseRestore(RestoreSession session, MendingConnection 
         session.Progress?.Done($"{_name}: {rows.Counts.Total} rows are in");
         await tables.FinishAsync(dump, cancellationToken).ConfigureAwait(false);
         if (!session.Options.SchemaOnly) await new CountComparison(session, target, workers, rows.Counts).RunAsync(cancellationToken).ConfigureAwait(false);
+        new CountsCheck(session, target, dump, rows.Counts).Run();
         target.LeftOut.Report();
         return new DumpedDatabase(_name, tables.SuperTables, tables.Children, tables.NormalTables, rows.Counts.Total);
     }
