@@ -18,7 +18,8 @@ public sealed class CatalogOutageStory
     public async Task Postgres_StoppedAndStartedAgain_IsSaidAndNothingIsLost()
     {
         await using var postgres = await OwnPostgres.StartAsync();
-        await using var scene = await ServiceScene.StartAsync(o => o with { Catalog = postgres.Connection });
+        // However long the outage takes on a busy machine: the task is not to become another attempt for that.
+        await using var scene = await ServiceScene.StartAsync(o => o with { Catalog = postgres.Connection, SignTimeout = TimeSpan.FromMinutes(10) });
         await scene.Api.PlanAsync("steady");
         await scene.SqlAsync("CREATE DATABASE second WAL_RETENTION_PERIOD 3600");
         await scene.Api.PlanAsync("rhythm", p => p with { Database = "second", Cycle = "1s" });
