@@ -80,19 +80,7 @@ internal static class SnappyCompressor
 
             while (true)
             {
-                var count = at - emitted;
-                if (count > 0)
-                {
-                    ref var output = ref Unsafe.Add(ref target, written);
-                    if (count <= ShortLiteral)
-                    {
-                        output = (byte)((count - 1) << 2);
-                        Vector256.LoadUnsafe(ref Unsafe.Add(ref first, emitted)).StoreUnsafe(ref Unsafe.Add(ref output, 1));
-                        written += 1 + count;
-                    }
-                    else written += Literal(ref output, ref Unsafe.Add(ref first, emitted), count);
-                }
-
+                written += LiteralInside(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref first, emitted), at - emitted);
                 var length = 4 + MatchLength(ref first, candidate + 4, at + 4, source.Length);
                 written += Copy(ref Unsafe.Add(ref target, written), at - candidate, length);
                 at += length;
@@ -108,6 +96,16 @@ internal static class SnappyCompressor
 
             at++;
         }
+    }
+
+    /// <summary>Bytes as they are, where more may be read behind them: a short literal is moved as one vector, whatever its length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int LiteralInside(ref byte target, ref byte source, int length)
+    {
+        if (length is 0 or > ShortLiteral) return Literal(ref target, ref source, length);
+        target = (byte)((length - 1) << 2);
+        Vector256.LoadUnsafe(ref source).StoreUnsafe(ref Unsafe.Add(ref target, 1));
+        return 1 + length;
     }
 
     /// <summary>Bytes as they are.</summary>

@@ -56,19 +56,7 @@ internal static class SnappyRecords
                         var (frontRun, backRun) = (BitOperations.TrailingZeroCount(~(front >> offset)), BitOperations.TrailingZeroCount(~(back >> offset)));
                         var (run, distance) = backRun > frontRun ? (backRun, length) : (frontRun, earlier);
                         var place = at + offset;
-                        var count = place - emitted;
-                        if (count > 0)
-                        {
-                            ref var output = ref Unsafe.Add(ref target, written);
-                            if (count <= Vector)
-                            {
-                                output = (byte)((count - 1) << 2);
-                                Vector256.LoadUnsafe(ref Unsafe.Add(ref first, emitted)).StoreUnsafe(ref Unsafe.Add(ref output, 1));
-                                written += 1 + count;
-                            }
-                            else written += SnappyCompressor.Literal(ref output, ref Unsafe.Add(ref first, emitted), count);
-                        }
-
+                        written += SnappyCompressor.LiteralInside(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref first, emitted), place - emitted);
                         written += SnappyCompressor.Copy(ref Unsafe.Add(ref target, written), distance, run);
                         emitted = place + run;
                         var rest = ulong.MaxValue << (offset + run);
