@@ -5,19 +5,19 @@ using Tidemark.Errors;
 namespace Tidemark.Storage.Directories;
 
 /// <summary>
-/// An exclusive lock: a file that is open and locked by the system, so that it ends with the process. The file stays, and names the last owner.
+/// An exclusive lock: a file that is open and locked by the system, so that it ends with the process. The file stays, and names the last owner, unless it was asked to go with the lock.
 /// </summary>
 internal sealed class DirectoryLock(SafeFileHandle file) : IAsyncDisposable
 {
     private const int MostOwnerBytes = 1024;
     private const int SharingViolation = unchecked((int)0x80070020);
 
-    public static DirectoryLock Take(string lockPath, string shownPath, string owner)
+    public static DirectoryLock Take(string lockPath, string shownPath, string owner, bool isTemporary = false)
     {
         SafeFileHandle file;
         try
         {
-            file = File.OpenHandle(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = File.OpenHandle(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, isTemporary ? FileOptions.DeleteOnClose : FileOptions.None);
         }
         catch (IOException cause) when (cause.HResult is PosixNative.ErrorWouldBlock or SharingViolation)
         {

@@ -10,7 +10,6 @@ internal static class DumpChecks
 {
     private const int MostThreads = 64;
     private const int MostNamed = 10;
-    private const string LockFile = ".tidemark-dump";
     private const string Nothing = "Nothing was written.";
 
     /// <summary>Refuses options that no dump can be made with.</summary>
@@ -65,7 +64,7 @@ internal static class DumpChecks
 
     /// <summary>Proves that files can be made, by making one, and keeps other dumps out of the directory until it is disposed.</summary>
     /// <exception cref="TidemarkException">TM503, TM502 or TM501; TM504 while another dump is being written there, TM102 when one was meanwhile.</exception>
-    public static IDisposable Take(string path)
+    public static async ValueTask<IAsyncDisposable> TakeAsync(string path)
     {
         var probe = Path.Combine(path, $".tidemark-{Guid.NewGuid():N}");
         DumpDisk.Write(probe, []);
@@ -78,21 +77,20 @@ internal static class DumpChecks
         }
         catch
         {
-            taken.Dispose();
+            await taken.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
 
-    // The system locks the file that is open, and gives it free with the process.
-    private static FileStream Lock(string path)
+    private static DirectoryLock Lock(string path)
     {
         try
         {
-            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return DirectoryLock.Take(DirectoryNames.Lock(Path.Combine(path, "dump")), path, "another dump", isTemporary: true);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
         {
-            throw new TidemarkException(ErrorCode.Locked, $"Another dump is being written into {path}.", $"Wait until it is done, or choose another directory. {Nothing}", isTransient: true, cause: e);
+            throw DumpDisk.Error(e, "lock", path);
         }
     }
 

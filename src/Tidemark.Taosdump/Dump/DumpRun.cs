@@ -33,7 +33,8 @@ public static class DumpRun
         var plans = await new DatabasePlanReader(catalog, options, context.Warn).ReadAsync(cancellationToken).ConfigureAwait(false);
         DumpChecks.Names(options, plans, context.Warn);
         var databases = plans.Select(p => new DatabaseDump(p, context)).ToList();
-        using var taken = DumpChecks.Take(options.Directory);
+        var taken = await DumpChecks.TakeAsync(options.Directory).ConfigureAwait(false);
+        await using var directory = taken.ConfigureAwait(false);
         var workers = new DumpWorkers(context);
         await using var __ = workers.ConfigureAwait(false);
         try

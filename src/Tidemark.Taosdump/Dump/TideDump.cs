@@ -30,7 +30,8 @@ internal static class TideDump
             plans = await new DatabasePlanReader(catalog, options, dump.Warn).ReadAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        using var taken = DumpChecks.Take(options.Directory);
+        var taken = await DumpChecks.TakeAsync(options.Directory).ConfigureAwait(false);
+        await using var directory = taken.ConfigureAwait(false);
         var repository = await BackupRepository.CreateAsync(new DirectoryStorage(options.Directory), time, cancellationToken).ConfigureAwait(false);
         var points = new List<(DatabasePlan Plan, ScanPoint Point)>();
         var isWhole = false;

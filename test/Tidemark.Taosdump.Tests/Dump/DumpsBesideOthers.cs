@@ -63,6 +63,18 @@ public sealed class DumpsBesideOthers : IAsyncLifetime
         Assert.Equal(await _scene.ContentsAsync("few"), await _scene.ContentsAsync("few_copy"));
     }
 
+    [Theory]
+    [InlineData(DumpFormat.Avro)]
+    [InlineData(DumpFormat.Tide)]
+    public async Task RunAsync_WhereAKilledDumpLeftItsLock_IsMadeAndLeavesNone(DumpFormat format)
+    {
+        var options = _scene.Options("few") with { Format = format };
+        var left = Path.Combine(options.Directory, ".dump.tidemark-lock");
+        await File.WriteAllTextAsync(left, "another dump", Cancel);
+        await DumpScene.DumpAsync(options);
+        Assert.False(File.Exists(left));
+    }
+
     [Fact]
     public async Task RunAsync_BackupOfThePlanMeanwhile_IsLockedOut()
     {
