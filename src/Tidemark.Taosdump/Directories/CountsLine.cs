@@ -22,7 +22,7 @@ public sealed record CountsLine
     /// <summary>How many children that are.</summary>
     public long? Children { get; init; }
 
-    /// <summary>The table whose rows, or whose statement, the file holds; null otherwise.</summary>
+    /// <summary>The table whose rows, or whose statement, the file holds; null otherwise. A file of neither a super table nor a table holds statements about children.</summary>
     public string? Table { get; init; }
 
     /// <summary>How many rows that are; null for a statement.</summary>

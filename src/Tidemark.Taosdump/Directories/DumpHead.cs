@@ -8,6 +8,10 @@ public sealed record DumpHead
 {
     private const string Mark = "#!";
     private const string PrecisionMark = "tidemark_precision";
+    private const string CountsMark = "tidemark_counts";
+
+    /// <summary>The line of a database that has a <see cref="DumpLayout.CountsFile"/>, so that its loss is known: a comment to the server, and nothing to the real tool.</summary>
+    public const string CountsLine = $"{Mark}{CountsMark}: {DumpLayout.CountsFile}";
 
     /// <summary>The version of the server; null when the file does not say.</summary>
     public string? ServerVersion { get; init; }
@@ -23,6 +27,9 @@ public sealed record DumpHead
 
     /// <summary>Tidemark's own, where no statement says it: the unit of the timestamps; null otherwise.</summary>
     public TimePrecision? Precision { get; init; }
+
+    /// <summary>Tidemark's own: whether there must be a <see cref="DumpLayout.CountsFile"/>.</summary>
+    public bool HasCounts { get; init; }
 
     /// <summary>The databases that the root lists; empty in the file of a database, and where tables were chosen.</summary>
     public IReadOnlyList<string> Databases { get; init; } = [];
@@ -49,6 +56,7 @@ public sealed record DumpHead
                 "taosdump_ver" => head with { ToolVersion = value },
                 "loose_mode" => head with { IsLoose = value.Equals("true", StringComparison.OrdinalIgnoreCase) },
                 PrecisionMark => head with { Precision = value switch { "ms" => TimePrecision.Milliseconds, "us" => TimePrecision.Microseconds, "ns" => TimePrecision.Nanoseconds, _ => null } },
+                CountsMark => head with { HasCounts = true },
                 "charset" => head with { Charset = value },
                 _ => head,
             };

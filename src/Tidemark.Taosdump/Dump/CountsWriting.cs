@@ -37,6 +37,8 @@ internal static class CountsWriting
             yield return new CountsLine { File = Relative(file), SuperTable = database.Files.Written(table.Plan.Name), Children = table.Children.Count, Length = new FileInfo(file).Length };
         }
 
+        var after = new FileInfo(Path.Combine(database.Files.Directory, DumpLayout.AfterFile));
+        if (after.Exists) yield return new CountsLine { File = DumpLayout.AfterFile, Length = after.Length };
         foreach (var (table, file) in database.Statements) yield return new CountsLine { File = Relative(file), Table = database.Files.Written(table), Length = new FileInfo(file).Length };
         foreach (var file in database.AllFiles.Where(f => f.Rows > 0)) yield return new CountsLine { File = Relative(file.Path!), Table = database.Files.Written(file.Table), Rows = file.Rows, Length = file.Length };
 

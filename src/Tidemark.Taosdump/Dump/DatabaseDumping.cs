@@ -49,7 +49,7 @@ internal sealed class DatabaseDumping(DumpContext context, DumpWorkers workers, 
 
     private void WriteStatements(DatabaseDump database)
     {
-        var text = new StringBuilder(DumpRun.DumpHead(context.Options, serverVersion));
+        var text = new StringBuilder(DumpRun.DumpHead(context.Options, serverVersion)).Append(Directories.DumpHead.CountsLine).Append('\n');
         if (context.Options.WithoutProperties) text.Append(Directories.DumpHead.PrecisionLine(database.Plan.Precision)).Append('\n');
         foreach (var line in CreateStatements.Database(database.Plan.Facts, context.Options.EscapeDatabase, !context.Options.WithoutProperties)) text.Append(line).Append('\n');
         text.Append('\n');

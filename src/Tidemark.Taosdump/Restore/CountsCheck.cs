@@ -19,7 +19,12 @@ internal sealed class CountsCheck(RestoreSession session, RestoreTarget target, 
     public void Run()
     {
         var path = Path.Combine(dump.Directory, DumpLayout.CountsFile);
-        if (!File.Exists(path)) return;
+        if (!File.Exists(path))
+        {
+            if (dump.Head.HasCounts) Fail(null, null, $"{session.Relative(path)} is missing: whether all other files are there cannot be told.");
+            return;
+        }
+
         var seen = 0L;
         long? said = null;
         try
@@ -62,7 +67,8 @@ internal sealed class CountsCheck(RestoreSession session, RestoreTarget target, 
         }
         else if (fault is null) return;
         else if (line.SuperTable is { } superTable) Fail(session.TableName(superTable), null, $"{fault}: it is the file of the {line.Children} child tables and their tags.");
-        else Fail(line.Table is { } normal ? session.TableName(normal) : null, null, $"{fault}: it is the file that makes the table.");
+        else if (line.Table is { } normal) Fail(session.TableName(normal), null, $"{fault}: it is the file that makes the table.");
+        else Fail(null, null, $"{fault}: it is the file with TTL and comments of child tables.");
     }
 
     private void Fail(string? table, long? rows, string cause) => session.Fail(new DumpFailure(target.Name, table, rows, cause));

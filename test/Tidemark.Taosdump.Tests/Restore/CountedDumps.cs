@@ -106,6 +106,26 @@ public sealed class CountedDumps : IAsyncLifetime
         Assert.Contains(said, failure.Cause, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Restore_WithoutTheCounts_SaysSo()
+    {
+        var dump = await DumpAsync();
+        File.Delete(Directory.EnumerateFiles(dump, DumpLayout.CountsFile, SearchOption.AllDirectories).Single());
+        var failure = Assert.Single((await RestoreAsync(dump)).Failures);
+        Assert.Contains($"{DumpLayout.CountsFile} is missing", failure.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_WithoutTheFileOfTtlAndComments_SaysSo()
+    {
+        await _scene.SqlAsync("CREATE TABLE c.kept USING c.st TAGS (9) TTL 100 COMMENT 'it is kept'");
+        var dump = await DumpAsync();
+        Assert.Empty((await RestoreAsync(dump)).Failures);
+        File.Delete(Directory.EnumerateFiles(dump, DumpLayout.AfterFile, SearchOption.AllDirectories).Single());
+        var failure = Assert.Single((await RestoreAsync(dump)).Failures);
+        Assert.Contains($"{DumpLayout.AfterFile} is missing: it is the file with TTL and comments", failure.Cause, StringComparison.Ordinal);
+    }
+
     private static string FileOf(string dump, string table, bool statement = false)
     {
         var directory = Directory.EnumerateDirectories(dump).Single();
