@@ -5,6 +5,7 @@ set -uo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 TIDEMARK_INSTALL_LIBRARIES=1
 . "$root/eng/prerequisites.sh"
+. "$root/eng/program.sh"
 cd "$root" || exit 1
 results="$root/artifacts/test"
 rm -rf "$results" && mkdir -p "$results"
@@ -33,6 +34,15 @@ if [ -r "$s3/environment" ]; then . "$s3/environment"; else export TIDEMARK_TEST
 if [ -r "$postgres/environment" ]; then . "$postgres/environment"; else export TIDEMARK_TEST_POSTGRES_MISSING="PostgreSQL was not started: $(tail -n 1 "$results/servers.log")"; fi
 [ -z "${TIDEMARK_TEST_POSTGRES_MISSING:-}" ] || echo "no PostgreSQL, its tests are skipped: $TIDEMARK_TEST_POSTGRES_MISSING"
 passed=0 failed=0 skipped=0
+if ! tidemark_has_linker; then
+    echo "neither clang nor gcc: the native taosdump is not made, and its tests are skipped"
+elif "$root/taosdump" -V >"$results/taosdump.log" 2>&1; then
+    export TIDEMARK_TEST_TAOSDUMP="$root/artifacts/taosdump/taosdump"
+else
+    tail -n 40 "$results/taosdump.log"
+    echo "the native taosdump was not made"
+    failed=1
+fi
 number() { grep -oE "<assembly [^>]*" "$1" 2>/dev/null | grep -oE " $2=\"[0-9]+\"" | grep -oE '[0-9]+' | awk '{ n += $1 } END { print n + 0 }'; }
 for project in test/*.Tests; do
     name=$(basename "$project")

@@ -9,19 +9,21 @@ public sealed partial class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Tidemark.Errors"] = [],
+        ["Tidemark.Terminal"] = [],
         ["Tidemark.TDengine"] = ["Tidemark.Errors"],
         ["Tidemark.Archive"] = ["Tidemark.Errors"],
         ["Tidemark.Storage"] = ["Tidemark.Errors"],
         ["Tidemark.Backup"] = ["Tidemark.Archive", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
         ["Tidemark.Avro"] = ["Tidemark.Errors"],
-        ["Tidemark.Taosdump"] = ["Tidemark.Archive", "Tidemark.Avro", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
+        ["Tidemark.Taosdump"] = ["Tidemark.Archive", "Tidemark.Avro", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine", "Tidemark.Terminal"],
+        ["Tidemark.Taosdump.Program"] = ["Tidemark.Taosdump"],
         ["Tidemark.Sandbox"] = ["Tidemark.Errors", "Tidemark.TDengine"],
         ["Tidemark.Service"] = ["Tidemark.Archive", "Tidemark.Backup", "Tidemark.Errors", "Tidemark.Storage", "Tidemark.TDengine"],
         ["Tidemark.Web"] = ["Tidemark.Errors", "Tidemark.Service"],
-        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Taosdump", "Tidemark.Web"],
+        ["Tidemark.Cli"] = ["Tidemark.Backup", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Taosdump", "Tidemark.Terminal", "Tidemark.Web"],
     };
 
-    private static readonly string[] Rooms = ["Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Avro", "Tidemark.Taosdump", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Web", "Tidemark.Cli"];
+    private static readonly string[] Rooms = ["Tidemark.Terminal", "Tidemark.TDengine", "Tidemark.Archive", "Tidemark.Storage", "Tidemark.Backup", "Tidemark.Avro", "Tidemark.Taosdump", "Tidemark.Sandbox", "Tidemark.Service", "Tidemark.Web", "Tidemark.Cli"];
 
     [Fact]
     public void Projects_ReferenceEachOther_OnlyAsTheArchitectureSays()
@@ -34,12 +36,13 @@ public sealed partial class ProjectReferenceTests
 
     [Theory]
     [InlineData("Tidemark.Errors", "")]
+    [InlineData("Tidemark.Terminal", "")]
     [InlineData("Tidemark.TDengine", "Tidemark.Errors")]
     [InlineData("Tidemark.Archive", "Tidemark.Errors")]
     [InlineData("Tidemark.Storage", "Tidemark.Errors")]
     [InlineData("Tidemark.Backup", "Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage")]
     [InlineData("Tidemark.Avro", "Tidemark.Errors")]
-    [InlineData("Tidemark.Taosdump", "Tidemark.Avro Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup")]
+    [InlineData("Tidemark.Taosdump", "Tidemark.Avro Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup Tidemark.Terminal")]
     [InlineData("Tidemark.Sandbox", "Tidemark.Errors Tidemark.TDengine")]
     [InlineData("Tidemark.Service", "Tidemark.Errors Tidemark.TDengine Tidemark.Archive Tidemark.Storage Tidemark.Backup")]
     [InlineData("Tidemark.Web", "Tidemark.Errors Tidemark.Archive Tidemark.Backup Tidemark.Service")]

@@ -14,7 +14,7 @@ internal static class SnappyCompressor
     private const int FragmentLength = 1 << 16;
     private const int MostTableBits = 14;
 
-    // What may be read behind any place that is looked at: a short literal is moved as one vector, whatever its length.
+    // What may be read behind any place that is looked at: a short literal is moved as 32 bytes, whatever its length.
     private const int Margin = 32;
     private const int ShortLiteral = 32;
 
@@ -98,13 +98,14 @@ internal static class SnappyCompressor
         }
     }
 
-    /// <summary>Bytes as they are, where more may be read behind them: a short literal is moved as one vector, whatever its length.</summary>
+    /// <summary>Bytes as they are, where more may be read behind them: a short literal is moved as 32 bytes, whatever its length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int LiteralInside(ref byte target, ref byte source, int length)
     {
         if (length is 0 or > ShortLiteral) return Literal(ref target, ref source, length);
         target = (byte)((length - 1) << 2);
-        Vector256.LoadUnsafe(ref source).StoreUnsafe(ref Unsafe.Add(ref target, 1));
+        Vector128.LoadUnsafe(ref source).StoreUnsafe(ref Unsafe.Add(ref target, 1));
+        Vector128.LoadUnsafe(ref Unsafe.Add(ref source, ShortLiteral / 2)).StoreUnsafe(ref Unsafe.Add(ref target, 1 + (ShortLiteral / 2)));
         return 1 + length;
     }
 
@@ -177,7 +178,7 @@ internal static class SnappyCompressor
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int MatchLength(ref byte first, int earlier, int later, int end)
+    internal static int MatchLength(ref byte first, int earlier, int later, int end)
     {
         var start = later;
         for (; later <= end - 8; earlier += 8, later += 8)
@@ -198,10 +199,10 @@ internal static class SnappyCompressor
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Hash(uint value, int shift) => (int)((value * 0x1E35A7BDu) >> shift);
+    internal static int Hash(uint value, int shift) => (int)((value * 0x1E35A7BDu) >> shift);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Load32(ref byte first, int at) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at));
+    internal static uint Load32(ref byte first, int at) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, at));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Load64(ref byte first, int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, at));

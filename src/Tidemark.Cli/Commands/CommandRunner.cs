@@ -1,8 +1,9 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using Tidemark.Backup.Failures;
 using Tidemark.Cli.Output;
 using Tidemark.Errors;
+using Tidemark.Terminal;
 
 namespace Tidemark.Cli.Commands;
 

@@ -1,3 +1,5 @@
+using Tidemark.Terminal;
+
 namespace Tidemark.Cli.Commands;
 
 /// <summary>What the process ends with. The table of docs/CLI.md and of 'tidemark --help'.</summary>
@@ -8,8 +10,8 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int Damaged = 5;
     public const int Restore = 7;
-    public const int Interrupted = 130;
-    public const int Terminated = 143;
+    public const int Interrupted = CancelSignals.Interrupted;
+    public const int Terminated = CancelSignals.Terminated;
 
     /// <summary>All of them with their meaning.</summary>
     public static IReadOnlyList<(int Code, string Meaning)> All { get; } =

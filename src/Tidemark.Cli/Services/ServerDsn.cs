@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tidemark.Cli.Commands;
 using Tidemark.Errors;
 using Tidemark.TDengine;
+using Tidemark.Terminal;
 
 namespace Tidemark.Cli.Services;
 

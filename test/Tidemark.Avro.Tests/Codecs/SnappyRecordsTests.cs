@@ -38,14 +38,30 @@ public sealed class SnappyRecordsTests
 
     [Fact]
     public void Compress_TooLittleRoom_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => SnappyRecords.Compress(new byte[100], [50, 100], new byte[SnappyRecords.MostLength(100) - 1]));
+        Assert.Throws<ArgumentException>(() => SnappyRecords.Compress(new byte[100], [50, 100], [], new byte[SnappyRecords.MostLength(100) - 1]));
+
+    [Fact]
+    public void Compress_PlacesOfAnotherNumber_AreRefused() =>
+        Assert.Throws<ArgumentException>(() => SnappyRecords.Compress(new byte[100], [50, 100], new int[SnappyRecords.Places - 1], new byte[SnappyRecords.MostLength(100)]));
 
     [Fact]
     public void Compress_RowsOfMeters_IsAboutAsSmallAsWithASearch()
     {
         var (source, ends) = Meters(10_000);
         var searched = SnappyCompressor.Compress(source, new byte[SnappyCompressor.MostLength(source.Length)]);
-        Assert.InRange(SnappyRecords.Compress(source, ends, new byte[SnappyRecords.MostLength(source.Length)]), 1, searched + (searched / 8));
+        Assert.InRange(SnappyRecords.Compress(source, ends, [], new byte[SnappyRecords.MostLength(source.Length)]), 1, searched + (searched / 8));
+    }
+
+    [Fact]
+    public void Compress_ColumnsOfFewValues_AreFoundByLookingUpAndNotByComparing()
+    {
+        var (source, ends) = Meters(10_000, voltages: 40);
+        var target = new byte[SnappyRecords.MostLength(source.Length)];
+        var compared = SnappyRecords.Compress(source, ends, [], target);
+        var lookedUp = SnappyRecords.Compress(source, ends, new int[SnappyRecords.Places], target);
+        var searched = SnappyCompressor.Compress(source, target);
+        Assert.InRange(lookedUp, 1, compared - (compared / 20));
+        Assert.InRange(lookedUp, 1, searched + (searched / 8));
     }
 
     [Fact]
@@ -78,10 +94,21 @@ public sealed class SnappyRecordsTests
 
     private static void Check(byte[] source, int[] ends)
     {
+        Check(source, ends, []);
+        // What the places hold may be of another block, or nothing that is a place at all.
+        var places = new int[SnappyRecords.Places];
+        var random = new Random(source.Length);
+        for (var i = 0; i < places.Length; i++) places[i] = random.Next(4) switch { 0 => random.Next(int.MinValue, int.MaxValue), 1 => -1, _ => random.Next(source.Length + 1) };
+        Check(source, ends, places);
+        Check(source, ends, places);
+    }
+
+    private static void Check(byte[] source, int[] ends, int[] places)
+    {
         var most = SnappyRecords.MostLength(source.Length);
         var target = new byte[most + Guard];
         target.AsSpan().Fill(0xA5);
-        var written = SnappyRecords.Compress(source, ends, target.AsSpan(0, most));
+        var written = SnappyRecords.Compress(source, ends, places, target.AsSpan(0, most));
         Assert.Equal(-1, target.AsSpan(most).IndexOfAnyExcept((byte)0xA5));
         var (length, start) = SnappyDecompressor.ReadLength(target.AsSpan(0, written));
         var back = new byte[length];
@@ -115,7 +142,7 @@ public sealed class SnappyRecordsTests
         return ([.. source], [.. ends]);
     }
 
-    private static (byte[] Source, int[] Ends) Meters(int rows)
+    private static (byte[] Source, int[] Ends) Meters(int rows, int voltages = int.MaxValue)
     {
         var random = new Random(rows);
         var (source, ends) = (new byte[rows * 40], new int[rows]);
@@ -129,7 +156,7 @@ public sealed class SnappyRecordsTests
             source[at++] = 2;
             at += AvroEncoder.WriteFloat(source.AsSpan(at), 10 + random.NextSingle());
             source[at++] = 2;
-            at += AvroEncoder.WriteLong(source.AsSpan(at), random.Next());
+            at += AvroEncoder.WriteLong(source.AsSpan(at), voltages == int.MaxValue ? random.Next() : 200 + random.Next(voltages));
             ends[row] = at;
         }
 

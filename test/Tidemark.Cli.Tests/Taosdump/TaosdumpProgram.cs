@@ -4,20 +4,23 @@ using Tidemark.Testing;
 
 namespace Tidemark.Cli.Tests.Taosdump;
 
-/// <summary>The executable under the name taosdump, run in a directory of its own.</summary>
+/// <summary>The program taosdump, run in a directory of its own: the native one where test.sh has made it, else the executable tidemark under that name.</summary>
 internal sealed class TaosdumpProgram : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private readonly TemporaryDirectory _directory = new();
-    private readonly string _link;
+    private readonly string _path;
 
-    public TaosdumpProgram()
+    /// <summary>Prepares it.</summary>
+    /// <param name="isLink">Whether it is the executable tidemark under that name, whatever else there is.</param>
+    public TaosdumpProgram(bool isLink = false)
     {
-        _link = Path.Combine(_directory.Path, "bin", "taosdump");
-        Directory.CreateDirectory(Path.GetDirectoryName(_link)!);
-        File.CreateSymbolicLink(_link, Path.Combine(AppContext.BaseDirectory, "tidemark"));
+        _path = Native is null || isLink ? MakeLink() : Native;
         WorkingDirectory = Directory.CreateDirectory(Path.Combine(_directory.Path, "work")).FullName;
     }
+
+    /// <summary>The path of the native program; null where there is none.</summary>
+    public static string? Native => Environment.GetEnvironmentVariable("TIDEMARK_TEST_TAOSDUMP");
 
     /// <summary>Where it runs.</summary>
     public string WorkingDirectory { get; }
@@ -47,7 +50,7 @@ internal sealed class TaosdumpProgram : IDisposable
     /// <summary>Runs it to its end.</summary>
     public async Task<CommandResult> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_link, arguments)
+        var start = new ProcessStartInfo(_path, arguments)
         {
             UseShellExecute = false, WorkingDirectory = WorkingDirectory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
@@ -63,4 +66,12 @@ internal sealed class TaosdumpProgram : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    private string MakeLink()
+    {
+        var link = Path.Combine(_directory.Path, "bin", "taosdump");
+        Directory.CreateDirectory(Path.GetDirectoryName(link)!);
+        File.CreateSymbolicLink(link, Path.Combine(AppContext.BaseDirectory, "tidemark"));
+        return link;
+    }
 }

@@ -12,9 +12,13 @@ internal sealed class TaosdumpScene : IAsyncDisposable
 {
     private readonly SandboxServer _server;
 
-    private TaosdumpScene(SandboxServer server) => _server = server;
+    private TaosdumpScene(SandboxServer server, bool isLink)
+    {
+        _server = server;
+        Program = new TaosdumpProgram(isLink);
+    }
 
-    public TaosdumpProgram Program { get; } = new();
+    public TaosdumpProgram Program { get; }
 
     public int Port => _server.Port;
 
@@ -25,9 +29,13 @@ internal sealed class TaosdumpScene : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>A sandbox without databases.</summary>
+    /// <param name="isLink">Whether the program is the executable tidemark under that name.</param>
+    public static async Task<TaosdumpScene> StartEmptyAsync(bool isLink) => new(await SandboxServer.StartAsync(new SandboxOptions(), Token), isLink);
+
     public static async Task<TaosdumpScene> StartAsync()
     {
-        var scene = new TaosdumpScene(await SandboxServer.StartAsync(new SandboxOptions(), Token));
+        var scene = await StartEmptyAsync(isLink: false);
         await scene.SqlAsync(
             "CREATE DATABASE power VGROUPS 2 KEEP 36500 COMP 1",
             "CREATE STABLE power.meters (ts TIMESTAMP, v INT, note NCHAR(20), u BIGINT UNSIGNED) TAGS (place VARCHAR(20), floor INT)",
@@ -55,6 +63,9 @@ internal sealed class TaosdumpScene : IAsyncDisposable
 
     /// <summary>What goes wrong.</summary>
     public FaultPlan Faults => _server.Faults;
+
+    /// <summary>The databases there are.</summary>
+    public IEnumerable<string> Databases => _server.Engine.Databases.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>Whether there is a database of that name.</summary>
     public bool Has(string database) => _server.Engine.Databases.ContainsKey(database);

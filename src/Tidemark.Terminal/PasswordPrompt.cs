@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Tidemark.Cli.Commands;
+namespace Tidemark.Terminal;
 
 /// <summary>Asks for a password: on a terminal what is typed is not shown, from a pipe a line is read.</summary>
-internal sealed class PasswordPrompt
+public sealed class PasswordPrompt
 {
     private volatile bool _isAsking;
 

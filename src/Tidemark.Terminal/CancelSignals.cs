@@ -1,10 +1,16 @@
 using System.Runtime.InteropServices;
 
-namespace Tidemark.Cli.Commands;
+namespace Tidemark.Terminal;
 
 /// <summary>Ctrl-C and SIGTERM cancel a command and let it clean up; the second one ends the process at once.</summary>
-internal sealed class CancelSignals : IDisposable
+public sealed class CancelSignals : IDisposable
 {
+    /// <summary>The exit code of a program that Ctrl-C ended.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>The exit code of a program that SIGTERM ended.</summary>
+    public const int Terminated = 143;
+
     private readonly CancellationTokenSource _source = new();
     private readonly Action _onCancel;
     private readonly List<PosixSignalRegistration> _registrations;
@@ -21,7 +27,7 @@ internal sealed class CancelSignals : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>The exit code of the signal that came.</summary>
-    public int ExitCode { get; private set; } = ExitCodes.Interrupted;
+    public int ExitCode { get; private set; } = Interrupted;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -34,7 +40,7 @@ internal sealed class CancelSignals : IDisposable
     {
         if (_source.IsCancellationRequested) return;
         context.Cancel = true;
-        ExitCode = context.Signal == PosixSignal.SIGTERM ? ExitCodes.Terminated : ExitCodes.Interrupted;
+        ExitCode = context.Signal == PosixSignal.SIGTERM ? Terminated : Interrupted;
         _onCancel();
         _source.Cancel();
     }

@@ -1,0 +1,3 @@
+using Tidemark.Taosdump.Commands;
+
+return await TaosdumpProgram.RunAsync(args).ConfigureAwait(false);
