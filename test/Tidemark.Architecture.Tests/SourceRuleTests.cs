@@ -53,8 +53,8 @@ public sealed partial class SourceRuleTests
     }
 
     [Fact]
-    public void Console_IsUsedByTheProgramOnly()
-        => None.Of(SourceTree.Lines(SourceTree.Product, ConsoleUse(), f => f.StartsWith("src/Tidemark.Cli/", StringComparison.Ordinal)));
+    public void Console_IsUsedByTheProgramAndTheTerminalOnly()
+        => None.Of(SourceTree.Lines(SourceTree.Product, ConsoleUse(), f => f.StartsWith("src/Tidemark.Cli/", StringComparison.Ordinal) || f.StartsWith("src/Tidemark.Terminal/", StringComparison.Ordinal)));
 
     [Fact]
     public void Clock_IsInjected() => None.Of(SourceTree.Lines(SourceTree.Product, SystemClock()));

@@ -16,13 +16,13 @@ public static class TaosdumpProgram
         using var signals = new CancelSignals(() =>
         {
             if (prompt.IsAsking) Environment.Exit(CancelSignals.Interrupted);
-            Console.Error.WriteLine("cancelling; what is half-done is cleaned up");
+            StandardStreams.Errors.WriteLine("cancelling; what is half-done is cleaned up");
         });
         var host = new TaosdumpHost
         {
-            Output = Console.Out,
-            Errors = Console.Error,
-            IsTerminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb",
+            Output = StandardStreams.Output,
+            Errors = StandardStreams.Errors,
+            IsTerminal = StandardStreams.IsErrorsTerminal,
             AskPassword = prompt.Ask,
             Variable = Environment.GetEnvironmentVariable,
             HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
@@ -35,7 +35,7 @@ public static class TaosdumpProgram
         }
         catch (Exception e) when (signals.Token.IsCancellationRequested && e is OperationCanceledException or TidemarkException)
         {
-            await Console.Error.WriteLineAsync("ERROR: cancelled").ConfigureAwait(false);
+            await StandardStreams.Errors.WriteLineAsync("ERROR: cancelled").ConfigureAwait(false);
             return signals.ExitCode;
         }
     }

@@ -7,7 +7,11 @@ namespace Tidemark.TDengine.Messages.Encoding;
 /// <summary>Writes the primitives of messages into a pooled, growing buffer, whose inner lengths can be filled in later.</summary>
 internal sealed class WireWriter : IBufferWriter<byte>, IDisposable
 {
+    private const int LeastBytes = 1024;
     private byte[] _buffer = [];
+
+    // What the last one that was handed over had: the next will be as large, and is not made to grow to it step by step.
+    private int _usualBytes = LeastBytes;
 
     public int Length { get; private set; }
 
@@ -111,6 +115,7 @@ internal sealed class WireWriter : IBufferWriter<byte>, IDisposable
     {
         Grow(1);
         var buffer = new PooledBuffer(_buffer, 0, Length);
+        _usualBytes = Math.Max(LeastBytes, Length);
         _buffer = [];
         Length = 0;
         return buffer;
@@ -143,7 +148,7 @@ internal sealed class WireWriter : IBufferWriter<byte>, IDisposable
         var needed = (long)Length + more;
         if (needed <= _buffer.Length) return;
         if (needed > Array.MaxLength) throw new InvalidOperationException($"A message of {needed} bytes: the limit is 2 GiB. Use fewer rows.");
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(2L * _buffer.Length, Math.Max(needed, 1024), Array.MaxLength));
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(2L * _buffer.Length, Math.Max(needed, _usualBytes), Array.MaxLength));
         Written.CopyTo(larger);
         if (_buffer.Length != 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
