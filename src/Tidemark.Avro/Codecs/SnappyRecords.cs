@@ -32,21 +32,30 @@ internal static class SnappyRecords
     /// <param name="places">What the places of four bytes are kept in, <see cref="Places"/> of them, whatever they hold; empty to compare neighbours only.</param>
     /// <param name="destination">Takes what comes out.</param>
     /// <returns>How many bytes came out.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Compress(ReadOnlySpan<byte> source, ReadOnlySpan<int> ends, Span<int> places, Span<byte> destination)
     {
         if (destination.Length < MostLength(source.Length)) throw new ArgumentException($"{destination.Length} bytes are too few for {source.Length}.", nameof(destination));
         if (places.Length is not (0 or Places)) throw new ArgumentException($"{places.Length} places are not {Places}.", nameof(places));
         ref var first = ref MemoryMarshal.GetReference(source);
         ref var target = ref MemoryMarshal.GetReference(destination);
-        ref var slots = ref MemoryMarshal.GetReference(places);
-        var looksUp = places.Length > 0;
-        var written = SnappyCompressor.WriteLength(destination, source.Length);
+        ref var head = ref Unsafe.Add(ref target, SnappyCompressor.WriteLength(destination, source.Length));
+        ref var end = ref places.IsEmpty
+            ? ref Compress<Comparing>(ref first, source.Length, ends, ref Unsafe.NullRef<int>(), ref head)
+            : ref Compress<LookingUp>(ref first, source.Length, ends, ref MemoryMarshal.GetReference(places), ref head);
+        return (int)Unsafe.ByteOffset(ref target, ref end);
+    }
+
+    // Where what was written ends. Made twice, so that comparing alone has no register to spare for places.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static ref byte Compress<TWay>(ref byte first, int sourceLength, ReadOnlySpan<int> ends, ref int places, ref byte target)
+        where TWay : struct
+    {
         var (emitted, before, start) = (0, 0, 0);
+        // A vector is read behind the end of a record: the last ones are left as they are.
+        var lastEnd = sourceLength - Vector;
         foreach (var end in ends)
         {
-            // A vector is read behind the end of a record: the last ones are left as they are.
-            if (end < start || end > source.Length - Vector) break;
+            if (end < start || end > lastEnd) break;
             var (length, earlier) = (end - start, start - before);
             if (earlier > 0 && earlier <= LongestOffset)
             {
@@ -60,37 +69,35 @@ internal static class SnappyRecords
                     ulong front = Equal(ref first, at, at - earlier) & valid;
                     ulong back = isEven ? 0 : Equal(ref first, at, at - length) & valid;
                     var (fronts, backs) = (Starts(front), Starts(back));
+                    var longs = fronts | backs;
                     // Too few equal bytes for a copy are where a column begins that is alike: what follows may have come before, further away.
-                    var shorts = looksUp ? ((front & ~(front << 1)) | (back & ~(back << 1))) & ~(fronts | backs) : 0;
-                    while ((fronts | backs | shorts) != 0)
+                    var starts = typeof(TWay) == typeof(LookingUp) ? longs | (front & ~(front << 1)) | (back & ~(back << 1)) : longs;
+                    while (starts != 0)
                     {
-                        var offset = BitOperations.TrailingZeroCount(fronts | backs | shorts);
+                        var offset = BitOperations.TrailingZeroCount(starts);
                         var place = at + offset;
                         int run, distance;
-                        if ((((fronts | backs) >> offset) & 1) != 0)
+                        if (typeof(TWay) == typeof(Comparing) || ((longs >> offset) & 1) != 0)
                         {
                             var (frontRun, backRun) = (BitOperations.TrailingZeroCount(~(front >> offset)), BitOperations.TrailingZeroCount(~(back >> offset)));
                             (run, distance) = backRun > frontRun ? (backRun, length) : (frontRun, earlier);
                         }
                         else
                         {
-                            shorts &= shorts - 1;
+                            starts &= starts - 1;
                             var four = SnappyCompressor.Load32(ref first, place);
-                            ref var slot = ref Unsafe.Add(ref slots, SnappyCompressor.Hash(four, 32 - PlaceBits));
+                            ref var slot = ref Unsafe.Add(ref places, SnappyCompressor.Hash(four, 32 - PlaceBits));
                             var candidate = slot;
                             slot = place;
                             if ((uint)candidate >= (uint)place || place - candidate > LongestOffset || SnappyCompressor.Load32(ref first, candidate) != four) continue;
-                            (run, distance) = (4 + SnappyCompressor.MatchLength(ref first, candidate + 4, place + 4, source.Length), place - candidate);
+                            (run, distance) = (4 + SnappyCompressor.MatchLength(ref first, candidate + 4, place + 4, sourceLength), place - candidate);
                         }
 
                         for (; place > emitted && place > distance && Unsafe.Add(ref first, place - 1) == Unsafe.Add(ref first, place - 1 - distance); place--) run++;
-                        written += SnappyCompressor.LiteralInside(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref first, emitted), place - emitted);
-                        written += SnappyCompressor.Copy(ref Unsafe.Add(ref target, written), distance, run);
+                        target = ref Unsafe.Add(ref target, SnappyCompressor.LiteralInside(ref target, ref Unsafe.Add(ref first, emitted), place - emitted));
+                        target = ref Unsafe.Add(ref target, SnappyCompressor.Copy(ref target, distance, run));
                         emitted = place + run;
-                        var rest = emitted - at >= Vector ? 0 : ulong.MaxValue << (emitted - at);
-                        fronts &= rest;
-                        backs &= rest;
-                        shorts &= rest;
+                        starts = emitted - at >= Vector ? 0 : starts & (ulong.MaxValue << (emitted - at));
                     }
                 }
             }
@@ -98,7 +105,7 @@ internal static class SnappyRecords
             (before, start) = (start, end);
         }
 
-        return written + SnappyCompressor.Literal(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref first, emitted), source.Length - emitted);
+        return ref Unsafe.Add(ref target, SnappyCompressor.Literal(ref target, ref Unsafe.Add(ref first, emitted), sourceLength - emitted));
     }
 
     // Which of 32 bytes are equal. Two halves, so that it is as fast where the program was compiled for any processor.
@@ -113,4 +120,8 @@ internal static class SnappyRecords
     // Where four equal bytes begin.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Starts(ulong equal) => equal & (equal >> 1) & (equal >> 2) & (equal >> 3);
+
+    private readonly struct Comparing;
+
+    private readonly struct LookingUp;
 }
