@@ -64,6 +64,13 @@ internal sealed class ApiClient : IDisposable
         return task;
     }
 
+    /// <summary>Waits for the end of a task that began again so often; what it wrote meanwhile is said where it did not.</summary>
+    public async Task AttemptedAsync(long id, int attempts)
+    {
+        var task = await EndedAsync(id);
+        Assert.True(task.Attempt == attempts, $"{task.Attempt} attempts, not {attempts}: {(await GetAsync<JsonElement>($"tasks/{id}/log")).GetRawText()}");
+    }
+
     public async Task<TaskView> ReachesAsync(long id, Func<TaskView, bool> holds, string what)
     {
         try

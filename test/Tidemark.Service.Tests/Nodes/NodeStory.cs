@@ -135,7 +135,7 @@ public sealed class NodeStory
         var other = scene.Other(await scene.RunsOnAsync(one, task.Id));
         var settings = (await other.GetAsync<PlanView>("plans/common")).Settings;
         await other.PutAsync<PlanView>("plans/common", settings with { Connections = 3 });
-        Assert.Equal(2, (await one.EndedAsync(task.Id)).Attempt);
+        await one.AttemptedAsync(task.Id, 2);
         Assert.Equal(3, (await one.GetAsync<PlanView>("plans/common")).Settings.Connections);
 
         // Stopped while it runs.
