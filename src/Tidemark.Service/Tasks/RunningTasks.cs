@@ -15,5 +15,6 @@ internal sealed class RunningTasks
 
     public void Add(RunningTask task) => _tasks[task.Row.Id] = task;
 
-    public void Remove(RunningTask task) => _tasks.TryRemove(task.Row.Id, out _);
+    /// <summary>Forgets an attempt, and no other of the same task: where one ends to begin again, this node may have taken the next before the last is forgotten.</summary>
+    public void Remove(RunningTask task) => _tasks.TryRemove(KeyValuePair.Create(task.Row.Id, task));
 }

@@ -211,6 +211,29 @@ public sealed class TaskClaimsTests
         Assert.Equal(TaskState.Queued, (await scene.TaskAsync(id)).State);
     }
 
+    [Theory]
+    [InlineData(CatalogKind.Sqlite)]
+    [InlineData(CatalogKind.Postgres)]
+    public async Task Recover_ATaskThatThisNodeTookAgainBeforeItForgotTheLastAttempt_LeavesIt(CatalogKind kind)
+    {
+        await using var scene = await CatalogScene.StartAsync(kind);
+        var running = new RunningTasks();
+        var claims = await JoinedAsync(scene, "node", running);
+        var id = await scene.AddTaskAsync("plan");
+        using var first = new RunningTask((await claims.TakeAsync(Kinds, Cancel))!, Time);
+        running.Add(first);
+        // Its plan was changed: it begins again.
+        await claims.EndAsync(first, new TaskEnd(TaskState.Queued), Cancel);
+        using var second = new RunningTask((await claims.TakeAsync(Kinds, Cancel))!, Time);
+        running.Add(second);
+        running.Remove(first);
+        Assert.Same(second, running.Find(id));
+        Assert.Equal(0, await claims.RecoverAsync(Cancel));
+        Assert.Equal((TaskState.Running, 2), ((await scene.TaskAsync(id)).State, (await scene.TaskAsync(id)).Attempt));
+        running.Remove(second);
+        Assert.Null(running.Find(id));
+    }
+
     [Fact]
     public async Task Take_OnNodesWithOnePostgres_KeepsToTheLimitOfTheServer()
     {
