@@ -19,5 +19,7 @@ tidemark_program() {
     touch "$program"
 }
 
+tidemark_program_cli() { tidemark_program Tidemark.Cli tidemark -p:PublishReadyToRun=true; }
+
 # Whether there is what links native programs.
 tidemark_has_linker() { command -v clang >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1; }
