@@ -59,14 +59,23 @@ internal static class DumpDisk
         }
     }
 
-    /// <summary>Makes a file appear whole, after everything written before it is durable.</summary>
+    /// <summary>Makes a file appear whole, after everything written before it is durable. Where that fails, nothing of it is left.</summary>
     public static void Publish(string path, byte[] bytes) => Do("write", path, () =>
     {
         var directory = Path.GetDirectoryName(path)!;
         var temporary = path + ".part";
-        File.WriteAllBytes(temporary, bytes);
-        PosixDisk.FlushFileSystem(directory);
-        File.Move(temporary, path);
+        try
+        {
+            File.WriteAllBytes(temporary, bytes);
+            PosixDisk.FlushFileSystem(directory);
+            File.Move(temporary, path);
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            TryDelete(temporary);
+            throw;
+        }
+
         PosixDisk.Instance.FlushDirectory(directory);
     });
 
@@ -76,6 +85,18 @@ internal static class DumpDisk
     /// <summary>An error of storage, with a cure that speaks of dumps.</summary>
     public static TidemarkException OfDump(TidemarkException error) => error.Code != ErrorCode.StorageFull
         ? error : new TidemarkException(error.Code, error.Message, "Free some space, or dump into a directory on a larger disk. What this dump had written is removed.", error.IsTransient, error.InnerException);
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (DiskErrors.IsOfDisk(e))
+        {
+            // What went wrong first is what is said.
+        }
+    }
 
     private static void Do(string doing, string path, Action work)
     {

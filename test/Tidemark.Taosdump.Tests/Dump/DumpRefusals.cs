@@ -104,6 +104,17 @@ public sealed class DumpRefusals(GoldenScene golden) : IClassFixture<GoldenScene
     }
 
     [Fact]
+    public void Publish_NoSpaceLeft_LeavesNothing()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        var directory = Directory.CreateDirectory(_scene.NewPath()).FullName;
+        File.CreateSymbolicLink(Path.Combine(directory, "dbs.sql.part"), "/dev/full");
+        var error = Assert.ThrowsAny<TidemarkException>(() => DumpDisk.Publish(Path.Combine(directory, "dbs.sql"), [1]));
+        Assert.Equal(ErrorCode.StorageFull, error.Code);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
+    }
+
+    [Fact]
     public async Task RunAsync_MissingDirectory_IsRefused()
     {
         var path = _scene.NewPath();
