@@ -59,11 +59,13 @@ internal sealed record BenchOptions
             Tidemark.Bench replay-untouched --dsn taos://root:taosdata@localhost:6030 [--database tidemark_bench] [--tables 1000] [--rows 10000] [--connections 4] [--runs 3]
 
             Tidemark.Bench capture --dsn taos://root:taosdata@localhost:6030 [--database tidemark_bench] [--tables 1000] [--rows 10000] [--runs 3]
+            Tidemark.Bench rows --dsn taos://root:taosdata@localhost:6030 [--database tidemark_bench] [--tables 1000] [--rows 10000] [--connections 4] [--runs 3]
 
             subscription reads a whole database by snapshot subscription, with Tidemark's client and with a plain ClientWebSocket. replay-untouched writes the messages
             of such a subscription back as they are, over several connections, into a database of its own. The DSN chooses the driver: taos+ws:// or taos://.
             Without --dsn the server is the sandbox.
             capture takes whole initial points by snapshot with one consumer and without compression, one after another in one process: the first compiles, the others do not.
+            rows reads all rows of the largest super table by queries, throws them away, and does so again, in one process: no dump by queries can be faster.
             Every run of the others is a process of its own, so that its processor time includes starting up and compiling.
             """);
         return 2;
