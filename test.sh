@@ -38,6 +38,8 @@ if ! tidemark_has_linker; then
     echo "neither clang nor gcc: the native taosdump is not made, and its tests are skipped"
 elif "$root/taosdump" -V >"$results/taosdump.log" 2>&1; then
     export TIDEMARK_TEST_TAOSDUMP="$root/artifacts/taosdump/taosdump"
+elif grep -qE 'NU1101|NU1102|NU1301' "$root/artifacts/taosdump.build.log"; then
+    echo "the compiler of native programs is not to be had from the package source: the native taosdump is not made, and its tests are skipped"
 else
     tail -n 40 "$results/taosdump.log"
     echo "the native taosdump was not made"
