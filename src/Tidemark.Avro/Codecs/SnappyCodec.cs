@@ -10,7 +10,7 @@ namespace Tidemark.Avro.Codecs;
 internal sealed class SnappyCodec : IAvroBlockCodec
 {
     private const int BlocksOfTrial = 64;
-    private readonly int[] _places = new int[SnappyRecords.Places];
+    private int[]? _places;
     private Way _way;
     private int _blocks;
 
@@ -40,21 +40,23 @@ internal sealed class SnappyCodec : IAvroBlockCodec
     private int Compress(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, Span<byte> destination)
     {
         if (recordEnds.Length < 2 || !SnappyRecords.IsSupported) return SnappyCompressor.Compress(source, destination);
-        if (_blocks++ % BlocksOfTrial == 0) _way = BestWay(source, recordEnds, destination);
-        return Compress(_way, source, recordEnds, destination);
+        return _blocks++ % BlocksOfTrial == 0 ? Try(source, recordEnds, destination) : Compress(_way, source, recordEnds, destination);
     }
 
-    private Way BestWay(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, Span<byte> destination)
+    // The destination holds what the way gave that was tried last.
+    private int Try(ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, Span<byte> destination)
     {
         var least = Compress(Way.Searching, source, recordEnds, destination);
-        if (Compress(Way.Comparing, source, recordEnds, destination) <= least + (least >> 4)) return Way.Comparing;
-        return Compress(Way.LookingUp, source, recordEnds, destination) <= least + (least >> 3) ? Way.LookingUp : Way.Searching;
+        var length = Compress(_way = Way.Comparing, source, recordEnds, destination);
+        if (length <= least + (least >> 4)) return length;
+        length = Compress(_way = Way.LookingUp, source, recordEnds, destination);
+        return length <= least + (least >> 3) ? length : Compress(_way = Way.Searching, source, recordEnds, destination);
     }
 
     private int Compress(Way way, ReadOnlySpan<byte> source, ReadOnlySpan<int> recordEnds, Span<byte> destination) => way switch
     {
         Way.Comparing => SnappyRecords.Compress(source, recordEnds, [], destination),
-        Way.LookingUp => SnappyRecords.Compress(source, recordEnds, _places, destination),
+        Way.LookingUp => SnappyRecords.Compress(source, recordEnds, _places ??= new int[SnappyRecords.Places], destination),
         _ => SnappyCompressor.Compress(source, destination),
     };
 

@@ -1,5 +1,5 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Tidemark.Backup.Failures;
 using Tidemark.Cli.Output;
 using Tidemark.Errors;

@@ -8,7 +8,7 @@ using Tidemark.TDengine.Drivers;
 namespace Tidemark.Taosdump.Commands;
 
 /// <summary>The command <c>taosdump</c>: reads its command line, does what it says, prints what the real tool prints, and ends with its exit codes.</summary>
-public sealed class TaosdumpCommand
+internal sealed class TaosdumpCommand
 {
     private readonly TaosdumpHost _host;
     private readonly TaosdumpConsole _console;

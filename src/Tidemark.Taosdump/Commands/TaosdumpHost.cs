@@ -1,7 +1,7 @@
 namespace Tidemark.Taosdump.Commands;
 
 /// <summary>What the command has around it.</summary>
-public sealed record TaosdumpHost
+internal sealed record TaosdumpHost
 {
     /// <summary>Standard output.</summary>
     public required TextWriter Output { get; init; }
