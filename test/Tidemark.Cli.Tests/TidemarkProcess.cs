@@ -42,10 +42,15 @@ internal sealed class TidemarkProcess : IAsyncDisposable
     public static TidemarkProcess Start(params string[] arguments) => Start(null, arguments);
 
     /// <summary>Starts a command line, with a variable of the environment.</summary>
-    public static TidemarkProcess Start((string Name, string Value)? variable, params string[] arguments)
+    public static TidemarkProcess Start((string Name, string Value)? variable, params string[] arguments) => Start(Executable, variable, arguments);
+
+    /// <summary>Starts another program in the same way.</summary>
+    public static TidemarkProcess StartProgram(string path, params string[] arguments) => Start(path, null, arguments);
+
+    private static TidemarkProcess Start(string path, (string Name, string Value)? variable, string[] arguments)
     {
         // A test runner in the background ignores SIGINT, and its children inherit that.
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(Executable, arguments) : new ProcessStartInfo("env", ["--default-signal=INT", Executable, .. arguments]);
+        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(path, arguments) : new ProcessStartInfo("env", ["--default-signal=INT", path, .. arguments]);
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;

@@ -5,15 +5,17 @@ namespace Tidemark.Cli.Tests.Taosdump;
 public sealed class TaosdumpInterruptTests
 {
     [Theory]
-    [InlineData("INT", 130)]
-    [InlineData("TERM", 143)]
-    public async Task Dump_Interrupted_LeavesNothingAndSaysSo(string signal, int exitCode)
+    [InlineData("INT", 130, false)]
+    [InlineData("INT", 130, true)]
+    [InlineData("TERM", 143, false)]
+    [InlineData("TERM", 143, true)]
+    public async Task Dump_Interrupted_LeavesNothingAndSaysSo(string signal, int exitCode, bool isLink)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
-        await using var scene = await TaosdumpScene.StartAsync();
+        await using var scene = await TaosdumpScene.StartAsync(isLink);
         scene.Program.MakeDirectory("out");
         scene.Faults.StrikeStatement("FROM `power`.`log`", Fault.Mute(), times: int.MaxValue);
-        await using (var process = TidemarkProcess.Start(["taosdump", .. scene.Server, "-D", "power", "-o", scene.Program.PathOf("out"), "-r", scene.Program.PathOf("dump_result.txt")]))
+        await using (var process = scene.Program.Start([.. scene.Server, "-D", "power", "-o", scene.Program.PathOf("out"), "-r", scene.Program.PathOf("dump_result.txt")]))
         {
             await process.SeenAsync("stable: meters schema dumped");
             await process.SignalAsync(signal);
@@ -26,12 +28,14 @@ public sealed class TaosdumpInterruptTests
     }
 
     [Theory]
-    [InlineData("avro")]
-    [InlineData("tide")]
-    public async Task Dump_Killed_LeavesWhatNobodyTakesForADump(string format)
+    [InlineData("avro", false)]
+    [InlineData("avro", true)]
+    [InlineData("tide", false)]
+    [InlineData("tide", true)]
+    public async Task Dump_Killed_LeavesWhatNobodyTakesForADump(string format, bool isLink)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "processes are killed with kill -9");
-        await using var scene = await TaosdumpScene.StartAsync();
+        await using var scene = await TaosdumpScene.StartAsync(isLink);
         scene.Program.MakeDirectory("out");
         await KilledAsync(scene, "FROM `power`.`log`", null, "-D", "power", "-o", scene.Program.PathOf("out"), "--format", format);
 
@@ -43,11 +47,13 @@ public sealed class TaosdumpInterruptTests
         Assert.Contains("what an interrupted dump left behind", repeated.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Restore_Killed_GoesOnWithTheSameCommand()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Restore_Killed_GoesOnWithTheSameCommand(bool isLink)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "processes are killed with kill -9");
-        await using var scene = await TaosdumpScene.StartAsync();
+        await using var scene = await TaosdumpScene.StartAsync(isLink);
         // Many blocks of one table: a message each, because a message holds a table once.
         foreach (var first in (long[])[1_800_000_000_000, 1_800_000_005_000, 1_800_000_010_000, 1_800_000_015_000])
             await scene.SqlAsync($"INSERT INTO power.log VALUES {string.Join(' ', Enumerable.Range(0, 5000).Select(row => $"({first + row}, 'line {row}')"))}");
@@ -77,7 +83,7 @@ public sealed class TaosdumpInterruptTests
                 return isIt;
             },
             Fault.Mute(), int.MaxValue);
-        await using var process = TidemarkProcess.Start(["taosdump", .. scene.Server, .. arguments, "-r", scene.Program.PathOf("dump_result.txt")]);
+        await using var process = scene.Program.Start([.. scene.Server, .. arguments, "-r", scene.Program.PathOf("dump_result.txt")]);
         await met.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await process.SignalAsync("KILL");
         await process.EndAsync();

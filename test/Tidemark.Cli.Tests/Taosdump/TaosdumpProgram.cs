@@ -22,6 +22,9 @@ internal sealed class TaosdumpProgram : IDisposable
     /// <summary>The path of the native program; null where there is none.</summary>
     public static string? Native => Environment.GetEnvironmentVariable("TIDEMARK_TEST_TAOSDUMP");
 
+    /// <summary>Starts it beside the test; it runs where the test does.</summary>
+    public TidemarkProcess Start(params string[] arguments) => TidemarkProcess.StartProgram(_path, arguments);
+
     /// <summary>Where it runs.</summary>
     public string WorkingDirectory { get; }
 

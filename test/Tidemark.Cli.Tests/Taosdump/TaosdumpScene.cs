@@ -33,9 +33,11 @@ internal sealed class TaosdumpScene : IAsyncDisposable
     /// <param name="isLink">Whether the program is the executable tidemark under that name.</param>
     public static async Task<TaosdumpScene> StartEmptyAsync(bool isLink) => new(await SandboxServer.StartAsync(new SandboxOptions(), Token), isLink);
 
-    public static async Task<TaosdumpScene> StartAsync()
+    /// <summary>A sandbox with the database.</summary>
+    /// <param name="isLink">Whether the program is the executable tidemark under that name.</param>
+    public static async Task<TaosdumpScene> StartAsync(bool isLink = false)
     {
-        var scene = await StartEmptyAsync(isLink: false);
+        var scene = await StartEmptyAsync(isLink);
         await scene.SqlAsync(
             "CREATE DATABASE power VGROUPS 2 KEEP 36500 COMP 1",
             "CREATE STABLE power.meters (ts TIMESTAMP, v INT, note NCHAR(20), u BIGINT UNSIGNED) TAGS (place VARCHAR(20), floor INT)",

@@ -110,6 +110,36 @@ public sealed class DumpFaults : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
     }
 
+    [Theory]
+    [InlineData(DumpFormat.Avro)]
+    [InlineData(DumpFormat.Tide)]
+    public async Task RunAsync_DiskThatFillsAtAnyFile_LeavesNothing(DumpFormat format)
+    {
+        await _scene.SqlAsync(
+            "CREATE DATABASE tight VGROUPS 2", "CREATE STABLE tight.st (ts TIMESTAMP, v INT, note NCHAR(20)) TAGS (g INT)", "CREATE TABLE tight.c1 USING tight.st TAGS (1) TTL 100 COMMENT 'first'",
+            "CREATE TABLE tight.c2 USING tight.st TAGS (2)", "CREATE TABLE tight.n (ts TIMESTAMP, v INT)", "INSERT INTO tight.c1 VALUES (1700000000000, 1, 'a') tight.c2 VALUES (1700000000000, 2, 'b') tight.n VALUES (1700000000000, 3)");
+        await using var disk = await SmallDisk.MountAsync("4k");
+        var refused = 0;
+        // A page more each time, so that every file is once the one that does not fit.
+        for (var kibibytes = 4; ; kibibytes += 4, refused++)
+        {
+            Assert.InRange(kibibytes, 4, 1024);
+            await disk.ResizeAsync($"{kibibytes}k");
+            try
+            {
+                Assert.Empty((await DumpScene.DumpAsync(_scene.Options("tight") with { Format = format, Directory = disk.Path })).Failures);
+                break;
+            }
+            catch (TidemarkException e)
+            {
+                Assert.True(e.Code == ErrorCode.StorageFull, $"{kibibytes} KiB: {e}");
+                Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
+            }
+        }
+
+        Assert.InRange(refused, 3, 200);
+    }
+
     [Fact]
     public async Task RunAsync_RowsDeletedMeanwhile_SaysSo()
     {
