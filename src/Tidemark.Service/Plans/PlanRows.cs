@@ -66,7 +66,6 @@ internal static class PlanRows
         catch (TidemarkException lost) when (lost.Code == ErrorCode.Conflict)
         {
             // It was encrypted with other keys, and is given anew.
-            return secrets.Protect(secret);
         }
 
         return secrets.Protect(secret);
